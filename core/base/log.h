@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/* Narration for whoever asks with --log-level: one line on stderr. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include <stdbool.h>
+
+enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+
+/*
+ * Choose what is written, where, and how. The default is warnings and errors,
+ * as text, on fd 2.
+ *
+ * json  a line is {"level":"info","msg":"…","time":"RFC 3339"}
+ * fd    stays the caller's
+ */
+void log_set(enum log_level most, bool json, int fd);
+
+/* What log_set was told, for handing it on to another process. */
+enum log_level log_level(void);
+bool log_is_json(void);
+
+/* The level called `name` (error warn info debug, also warning, fatal, trace),
+ * or -1. */
+int log_level_named(const char *name);
+
+void log_line(enum log_level level, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+
+#define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
+#define log_warn(...)  log_line(LOG_WARN, __VA_ARGS__)
+#define log_info(...)  log_line(LOG_INFO, __VA_ARGS__)
+#define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)
+
+#endif

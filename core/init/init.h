@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+/* The door of `init`: the child, from clone to exec. */
+#ifndef INIT_INIT_H
+#define INIT_INIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/*
+ * What the parent did for this child and the spec cannot say; it comes as
+ * words behind `init`, printed and read by init_plan_words and init_plan_read.
+ *
+ * join       descriptors of namespaces to enter (bits: namespace kinds that
+ *            the pidfd `join_pidfd` gives; -1 fds are none)
+ * exec       enter a running container: no mounts, no pivot, no masks
+ * fifo       wait on this descriptor of exec.fifo before exec; -1: do not
+ * reaper     stay as pid 1: forward signals, reap, end with its status
+ * log_level  of the parent
+ */
+#define INIT_MAX_JOIN 8
+
+struct init_plan {
+	int join_fd[INIT_MAX_JOIN]; /* by enum namespace_kind */
+	int join_pidfd;
+	uint64_t join_flags; /* CLONE_NEW… to enter through join_pidfd */
+	int fifo;
+	int preserve; /* so many descriptors from SYNC_EXTRA_FD up are kept
+	               * as 3, 4, … in the command */
+	bool exec, reaper, no_pivot, no_new_keyring, new_cgroup_namespace;
+	int log_level;
+	bool log_json;
+};
+
+#define INIT_PLAN_NONE { \
+	.join_fd = { -1, -1, -1, -1, -1, -1, -1, -1 }, \
+	.join_pidfd = -1, .fifo = -1, .log_level = 1 \
+}
+
+/* The words for one plan, as arguments of the `init` applet, e.g.
+ * "--exec" "--join=net:5"; ended by NULL, in an arena. */
+struct arena;
+char **init_plan_words(const struct init_plan *plan, struct arena *a);
+int init_plan_read(struct init_plan *plan, char **words, struct err *e) MUST;
+
+/*
+ * Be the child: read the command from fd 3, become it. Does not return on
+ * success; on failure the error has been sent up fd 4 if that is open.
+ *
+ * With no fd 4 (by hand: `mydocker init 3<file`) it works all the same, and
+ * the caller prints the error.
+ */
+int init_main(const struct init_plan *plan, struct err *e) MUST;
+
+/*
+ * Be pid 1 of a machine: mount /proc, /sys, /dev, run the words (or a shell),
+ * reap, and power off at the end. Returns only on failure.
+ */
+int init_machine(char **words, struct err *e) MUST;
+
+#endif

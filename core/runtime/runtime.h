@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+/* The door of `runtime`: the parent of a container's first process. */
+#ifndef RUNTIME_RUNTIME_H
+#define RUNTIME_RUNTIME_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "spec/spec.h"
+
+/*
+ * How to start, beyond the spec.
+ *
+ * id           for hooks and messages
+ * cgroup       the group's path, "/mydocker/ID"; NULL makes none
+ * stdio        descriptors for the child's 0, 1 and 2; -1 is /dev/null
+ * reaper       our own reaper is pid 1 (--init)
+ * bundle       directory of config.json, for hooks and relative root paths;
+ *              -1: none
+ */
+struct runtime_plan {
+	const char *id, *cgroup, *bundle;
+	int stdio[3];
+	bool reaper, no_pivot, no_new_keyring;
+	int fifo; /* descriptor of exec.fifo, -1: do not wait */
+	int preserve; /* keep descriptors 3 … 3+preserve-1 of ours */
+};
+
+/* What has been started; owns its descriptors. */
+struct runtime_child {
+	pid_t pid;
+	int pidfd;
+	int master; /* the terminal's master side, -1: none */
+};
+
+void auto_runtime_child(struct runtime_child *c);
+
+/*
+ * Start the container: cgroup, clone, id maps, network, hooks, exec. Returns
+ * when the command runs (or waits on its fifo). On failure all is undone and
+ * e->status tells 125, 126 or 127.
+ *
+ * errors   as the stage says that failed, its name in front: "mounts: …"
+ */
+int runtime_start(const struct spec *spec, const struct runtime_plan *plan,
+                  struct runtime_child *child, struct err *e) MUST;
+
+/*
+ * Start one more process in a running container: in its namespaces and
+ * cgroup, with the capabilities, seccomp filter and limits of `spec`, whose
+ * process part the caller has changed to what is to run.
+ *
+ * into     a pidfd of the container's first process, known to be alive
+ */
+int runtime_exec(const struct spec *spec, const struct runtime_plan *plan,
+                 int into, struct runtime_child *child, struct err *e) MUST;
+
+/*
+ * Take away what is left of a container that has ended: kill what remains in
+ * its cgroup, remove that, run poststop hooks. Works from the record alone,
+ * in any process, twice.
+ */
+int runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
+                   struct err *e) MUST;
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/* The door of `spec`: an OCI runtime spec as structs, read, written, checked. */
+#ifndef SPEC_SPEC_H
+#define SPEC_SPEC_H
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "spec/linux.h"
+#include "spec/resources.h"
+
+struct rlimit_row {
+	char *type; /* "RLIMIT_NOFILE" */
+	uint64_t soft, hard;
+};
+
+/* Lists of names, "CAP_CHOWN"; spec_cap_bits turns one into a mask. */
+struct capabilities {
+	struct words bounding, effective, permitted, inheritable, ambient;
+};
+
+struct user {
+	uint32_t uid, gid;
+	struct number umask;
+	int64_t *groups; /* additionalGids */
+	size_t n_groups;
+};
+
+struct console_size {
+	uint32_t height, width;
+};
+
+struct io_priority {
+	char *class; /* "IOPRIO_CLASS_BE" */
+	struct number priority;
+};
+
+struct scheduler {
+	char *policy; /* "SCHED_OTHER" */
+	struct number nice, priority, runtime, deadline, period;
+	struct words flags;
+};
+
+struct cpu_affinity {
+	char *initial, *final;
+};
+
+struct process {
+	bool terminal, no_new_privileges;
+	struct console_size *console_size;
+	struct user user;
+	struct words args, env;
+	char *cwd, *command_line;
+	struct capabilities *capabilities; /* NULL leaves them alone */
+	struct rlimit_row *rlimits;
+	size_t n_rlimits;
+	struct number oom_score_adj;
+	struct io_priority *io_priority;
+	struct scheduler *scheduler;
+	struct cpu_affinity *cpu_affinity;
+	char *apparmor_profile, *selinux_label;
+};
+
+struct id_map {
+	uint32_t inside, outside, count; /* containerID, hostID, size */
+};
+
+struct mount {
+	char *destination, *source, *type;
+	struct words options;
+	struct id_map *uid_maps, *gid_maps;
+	size_t n_uid_maps, n_gid_maps;
+};
+
+struct hook {
+	char *path;
+	struct words args, env;
+	struct number timeout; /* seconds */
+};
+
+struct hooks {
+	struct hook *prestart, *create_runtime, *create_container,
+	        *start_container, *poststart, *poststop;
+	size_t n_prestart, n_create_runtime, n_create_container,
+	        n_start_container, n_poststart, n_poststop;
+};
+
+struct root {
+	char *path;
+	bool readonly;
+};
+
+/* All that it points to lies in its own arena. */
+struct spec {
+	struct arena arena;
+	char *oci_version, *hostname, *domainname;
+	struct process *process;
+	struct root *root;
+	struct mount *mounts;
+	size_t n_mounts;
+	struct hooks *hooks;
+	struct pairs annotations;
+	struct linux_part *linux_part; /* "linux"; the name is a gcc macro */
+};
+
+void auto_spec(struct spec *s); /* AUTO(spec) struct spec s = { 0 }; */
+
+/*
+ * Read a config.json. Only the form is checked here, see spec_check.
+ *
+ * errors   EINVAL, as json_read
+ */
+int spec_read(struct spec *s, const char *text, size_t n,
+              struct err *e) MUST;
+
+/* Read a bare `process` object, as `exec --process` takes. */
+int spec_read_process(struct process *p, const char *text, size_t n,
+                      struct arena *a, struct err *e) MUST;
+
+void spec_write(const struct spec *s, bool pretty, struct buf *out);
+
+/*
+ * Refuse what the specification requires a runtime to refuse.
+ *
+ * errors   EINVAL  the text names the property, as "process.cwd: …"
+ * source   runtime-spec, config.md and config-linux.md
+ */
+int spec_check(const struct spec *s, struct err *e) MUST;
+
+/* The row of the namespace, or NULL when the container has none of its own. */
+struct namespace_row *spec_namespace(const struct spec *s,
+                                     enum namespace_kind kind);
+
+/* Facts: names and the kernel's numbers for them; -1 for an unknown name. */
+int spec_cap_number(const char *name); /* "CAP_CHOWN", "chown" */
+const char *spec_cap_name(int number); /* "CAP_CHOWN", NULL past the last */
+int spec_cap_bits(const struct words *names, uint64_t *bits,
+                  struct err *e) MUST;
+int spec_rlimit_number(const char *name); /* "RLIMIT_NOFILE" */
+int spec_signal_number(const char *name); /* "SIGTERM", "term", "15" */
+const char *spec_signal_name(int number); /* "SIGTERM" */
+
+#endif

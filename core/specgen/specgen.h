@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+/* The door of `specgen`: command line + image configuration -> spec. Pure. */
+#ifndef SPECGEN_SPECGEN_H
+#define SPECGEN_SPECGEN_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "cli/cli.h"
+#include "spec/spec.h"
+
+/* What `run` and `create` take; filled in by specgen_options. */
+struct specgen_flags {
+	bool interactive, tty, init, rm, privileged, read_only, overlay;
+	bool oom_kill_disable;
+	char *name, *rootfs, *entrypoint, *workdir, *user, *hostname;
+	char *domainname, *cidfile, *stop_signal, *cgroup_parent, *detach_keys;
+	char *ipc, *pid, *uts, *network, *cgroupns, *userns, *time;
+	char *cpuset_cpus, *cpuset_mems, *cpus, *umask;
+	struct words env, env_file, volumes, mounts, tmpfs, group_add;
+	struct words cap_add, cap_drop, security_opt, devices, ulimits;
+	struct words sysctls, uidmap, gidmap, time_offset, labels, label_file;
+	struct words annotations, device_rules, blkio_weight_device;
+	struct words read_bps, write_bps, read_iops, write_iops;
+	struct number memory, memory_swap, memory_reservation;
+	struct number memory_swappiness, shm_size, pids_limit, cpu_shares;
+	struct number cpu_period, cpu_quota, cpu_percent, blkio_weight;
+	struct number cpu_rt_period, cpu_rt_runtime;
+	struct number oom_score_adj, stop_timeout;
+};
+
+/* The rows; OPT_STRUCT is struct specgen_flags. */
+extern const struct opt specgen_options[];
+
+/*
+ * What specgen may ask about the machine, so that it makes no system call
+ * itself and a test can answer instead. Each function returns 0 or -1 with *e.
+ *
+ * cwd      the caller's working directory
+ * nofile   its hard limit of open files
+ * ns_path  path of the namespace of that container ("/proc/PID/ns/net")
+ * user     "-u" text to ids, by the root's own passwd file
+ */
+struct specgen_host {
+	const char *cwd;
+	uint32_t uid, gid;
+	uint64_t nofile;
+	int last_cap;
+	int (*ns_path)(const char *container, enum namespace_kind kind,
+	               char **path, struct arena *a, struct err *e);
+	int (*device)(const char *path, struct device *found, struct err *e);
+	int (*all_devices)(struct device **v, size_t *n, struct arena *a,
+	                   struct err *e);
+	int (*read_file)(const char *path, struct buf *out, struct err *e);
+	int (*user)(const char *rootfs, const char *text,
+	            const struct words *groups, struct user *user,
+	            char **home, struct arena *a, struct err *e);
+	const char *(*environment)(const char *name); /* getenv */
+};
+
+/* What else is known of a container, beside its spec. */
+struct specgen_result {
+	struct spec spec;
+	struct pairs labels;
+	char *stop_signal;
+	char *image; /* what was named: the root's path */
+};
+
+/*
+ * Merge defaults and flags into a spec. With no --rootfs the root is the
+ * host's own, "/", and the working directory is kept.
+ *
+ * command  the operands; with --entrypoint its arguments
+ * errors   EINVAL  a wrong value, in the words of the option
+ */
+int specgen_build(const struct specgen_flags *flags, char **command,
+                  const struct specgen_host *host, struct specgen_result *out,
+                  struct err *e) MUST;
+
+/* What `exec` changes of a container's spec: its process. */
+struct specgen_exec {
+	bool tty, privileged;
+	char *user, *workdir;
+	struct words env, env_file;
+};
+
+int specgen_exec(struct spec *s, const struct specgen_exec *flags,
+                 char **command, const char *rootfs,
+                 const struct specgen_host *host, struct err *e) MUST;
+
+/* Docker's profile with our changes, for the capabilities that are kept. */
+void specgen_seccomp(struct seccomp *out, uint64_t caps, const char *machine,
+                     struct arena *a);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* Processes: clone into a cgroup, pidfds, start times, sealed self. */
+#ifndef SYS_PROCESS_H
+#define SYS_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+/*
+ * Fork with namespaces: clone3, or clone where the kernel has none.
+ *
+ * flags    CLONE_NEW…
+ * cgroup   directory of a v2 cgroup to be born in, -1: none. *born tells
+ *          whether that was done; if not, somebody has to put the child there
+ * pidfd    receives a pidfd; -1 on kernels that have none
+ * returns  as fork: 0 in the child, the pid in the parent, -1 with *e
+ */
+pid_t process_clone(uint64_t flags, int cgroup, bool *born, int *pidfd,
+                    struct err *e) MUST;
+
+/* -1 with errno ENOSYS on kernels before 5.3, ESRCH when it is gone. */
+int process_pidfd(pid_t pid) MUST;
+
+/* Signal through the pidfd if >= 0, else by pid; ESRCH is success. */
+int process_signal(int pidfd, pid_t pid, int signal, struct err *e) MUST;
+
+/*
+ * Wait for a child. Returns 0 and its exit status as a shell has it: 128+n
+ * for signal n.
+ */
+int process_wait(pid_t pid, int *status, struct err *e) MUST;
+
+/* When the process started, in clock ticks since boot (field 22 of
+ * /proc/PID/stat); -1 when there is none, or it is a zombie. */
+int64_t process_start_time(pid_t pid);
+
+/* The boot id of the kernel, 36 characters. */
+int process_boot_id(char id[37]) MUST;
+
+/*
+ * A descriptor of our own executable that nobody can write to through
+ * /proc/PID/exe: a read-only detached mount of it; a sealed memfd copy where
+ * the kernel has no such calls. Close-on-exec.
+ */
+int process_sealed_self(struct err *e) MUST;
+
+#endif
