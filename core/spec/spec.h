@@ -106,7 +106,8 @@ struct spec {
 void auto_spec(struct spec *s); /* AUTO(spec) struct spec s = { 0 }; */
 
 /*
- * Read a config.json. Only the form is checked here, see spec_check.
+ * Read a config.json. Only the form is checked here, see spec_check. Names of
+ * capabilities that nobody knows are dropped with a warning, as config.md asks.
  *
  * errors   EINVAL, as json_read
  */
@@ -117,7 +118,18 @@ int spec_read(struct spec *s, const char *text, size_t n,
 int spec_read_process(struct process *p, const char *text, size_t n,
                       struct arena *a, struct err *e) MUST;
 
+/* Read a bare `linux.resources` object, as `update --resources` takes. */
+int spec_read_resources(struct resources *r, const char *text, size_t n,
+                        struct arena *a, struct err *e) MUST;
+
+/* Read a bare `linux.seccomp` object. */
+int spec_read_seccomp(struct seccomp *s, const char *text, size_t n,
+                      struct arena *a, struct err *e) MUST;
+
 void spec_write(const struct spec *s, bool pretty, struct buf *out);
+
+/* A hash of all that a profile says: filters are kept under it. */
+uint64_t spec_seccomp_key(const struct seccomp *s);
 
 /*
  * Refuse what the specification requires a runtime to refuse.

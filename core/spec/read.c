@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+/* A spec from text and back, and the key under which a filter is kept. */
+#include "base/log.h"
+#include "spec/tables.h"
+
+void
+auto_spec(struct spec *s)
+{
+	auto_arena(&s->arena);
+	*s = (struct spec){ 0 };
+}
+
+/*
+ * Take unknown names out of a list, with a warning each.
+ *
+ * source   config.md, process.capabilities: what cannot be mapped to the
+ *          kernel is logged as a warning and does not fail
+ */
+static void
+drop_unknown_caps(struct words *names)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < names->n; i++) {
+		if (spec_cap_number(names->v[i]) >= 0)
+			names->v[kept++] = names->v[i];
+		else
+			log_warn("process.capabilities: no capability is "
+			         "called '%s'", names->v[i]);
+	}
+	names->n = kept;
+	if (names->v)
+		names->v[kept] = NULL;
+}
+
+static void
+tidy_process(struct process *p)
+{
+	if (!p || !p->capabilities)
+		return;
+	drop_unknown_caps(&p->capabilities->bounding);
+	drop_unknown_caps(&p->capabilities->effective);
+	drop_unknown_caps(&p->capabilities->permitted);
+	drop_unknown_caps(&p->capabilities->inheritable);
+	drop_unknown_caps(&p->capabilities->ambient);
+}
+
+int
+spec_read(struct spec *s, const char *text, size_t n, struct err *e)
+{
+	if (json_read(text, n, spec_fields, s, &s->arena, e) < 0)
+		return -1;
+	tidy_process(s->process);
+	return 0;
+}
+
+int
+spec_read_process(struct process *p, const char *text, size_t n,
+                  struct arena *a, struct err *e)
+{
+	if (json_read(text, n, spec_process_fields, p, a, e) < 0)
+		return -1;
+	tidy_process(p);
+	return 0;
+}
+
+int
+spec_read_resources(struct resources *r, const char *text, size_t n,
+                    struct arena *a, struct err *e)
+{
+	return json_read(text, n, spec_resources_fields, r, a, e);
+}
+
+int
+spec_read_seccomp(struct seccomp *s, const char *text, size_t n,
+                  struct arena *a, struct err *e)
+{
+	return json_read(text, n, spec_seccomp_fields, s, a, e);
+}
+
+void
+spec_write(const struct spec *s, bool pretty, struct buf *out)
+{
+	json_write(out, spec_fields, s, pretty);
+}
+
+/* FNV-1a, 64 bits: for telling profiles apart, not for security. */
+uint64_t
+spec_seccomp_key(const struct seccomp *s)
+{
+	AUTO(buf) struct buf text = { 0 };
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	json_write(&text, spec_seccomp_fields, s, false);
+	for (size_t i = 0; i < text.n; i++) {
+		hash ^= (unsigned char)text.data[i];
+		hash *= UINT64_C(0x100000001b3);
+	}
+	return hash;
+}
