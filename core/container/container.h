@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "container/host.h"
 #include "spec/spec.h"
 #include "store/store.h"
 
@@ -32,7 +33,7 @@ struct record {
 	char *created, *started, *finished; /* RFC 3339 */
 	char *state;
 	struct number pid, start_time;          /* first process */
-	struct number monitor, monitor_start;   /* monitor */
+	struct number monitor, monitor_start;   /* monitor; before, the maker */
 	char *boot_id;
 	struct number exit_status;
 	bool oom_killed, remove, reaper, tty, interactive;
@@ -42,11 +43,13 @@ struct record {
 	struct pairs labels;
 };
 
-/* One container, opened: its directory, record and spec. */
+/* One container, opened: its directory, record and spec. Begins as { 0 }. */
 struct container {
 	struct arena arena;
 	struct store store;
 	int dir;          /* containers/ID, in data or in run */
+	bool kept;        /* in data: not --rm */
+	char *path;       /* of that directory: the OCI bundle */
 	struct record record;
 	struct spec spec; /* empty until container_load_spec */
 };
@@ -58,7 +61,9 @@ void auto_container(struct container *c);
  * and record. All of it is there afterwards, or nothing is.
  *
  * record   name, image, command, flags, labels filled in by the caller
- * spec     is moved into c; its cgroups path is filled in from the id
+ * spec     is moved into c; its cgroups path, if it has one, is the parent of
+ *          the container's own (else "/mydocker"), and the first 12 digits
+ *          of the id are the host name where there is none
  * errors   EEXIST  the name is taken: "the name 'web' is in use by ID"
  *          EINVAL  not a name
  */
@@ -78,12 +83,21 @@ int container_load_spec(struct container *c, struct err *e) MUST;
 
 enum container_state container_state(const struct container *c);
 
-/* A pidfd of the first process, checked. ESRCH: not running. */
+/*
+ * A descriptor of the first process, checked: it takes signals through
+ * process_signal whoever has the pid by then. A pidfd; on kernels without, one
+ * of /proc/PID, which cannot be polled. ESRCH: not running.
+ */
 int container_pidfd(const struct container *c, int *pidfd,
                     struct err *e) MUST;
 
 /* Write the record, by rename; durable unless the container is --rm. */
 int container_save(struct container *c, struct err *e) MUST;
+
+/* This process is the monitor from now on. */
+int container_watch(struct container *c, struct err *e) MUST;
+/* The first process runs. */
+int container_started(struct container *c, pid_t pid, struct err *e) MUST;
 
 /* The plan for runtime_start, from the record. */
 struct runtime_plan;
@@ -94,7 +108,14 @@ void container_plan(const struct container *c, struct runtime_plan *plan);
 int container_ended(struct container *c, int exit_status,
                     struct err *e) MUST;
 
-/* Signal, stop (signal, wait, kill) and remove (force: kill first). */
+/*
+ * Signal; stop (signal, wait, kill); remove (force: kill first).
+ *
+ * signal   for stop, 0: the container's own stop signal, or SIGTERM
+ * seconds  for stop, below 0: the container's own time, or 10
+ * errors   ESRCH  to kill: it is not running (to stop: no error)
+ *          EBUSY  to remove: it is running
+ */
 int container_kill(struct container *c, int signal, struct err *e) MUST;
 int container_stop(struct container *c, int signal, int64_t seconds,
                    struct err *e) MUST;
@@ -106,14 +127,8 @@ int container_remove(struct container *c, bool force, struct err *e) MUST;
  */
 int container_list(struct arena *a, struct words *ids, struct err *e) MUST;
 
-/*
- * uid, gid and groups for `-u USER[:GROUP]` from a root's own passwd and group
- * files, read by descriptor; also the HOME of the user.
- *
- * root     the directory; errors EINVAL as "no user 'web' in /etc/passwd"
- */
-int container_user(int root, const char *text, const struct words *groups,
-                   struct user *user, char **home, struct arena *a,
-                   struct err *e) MUST;
+/* A time as records have it, of now; and as seconds, -1 if it is none. */
+char *container_now(struct arena *a);
+int64_t container_seconds(const char *time);
 
 #endif
