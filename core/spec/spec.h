@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "spec/linux.h"
+#include "spec/names.h"
 #include "spec/resources.h"
 
 struct rlimit_row {
@@ -138,18 +139,10 @@ uint64_t spec_seccomp_key(const struct seccomp *s);
  * source   runtime-spec, config.md and config-linux.md
  */
 int spec_check(const struct spec *s, struct err *e) MUST;
+int spec_check_process(const struct process *p, struct err *e) MUST;
 
 /* The row of the namespace, or NULL when the container has none of its own. */
 struct namespace_row *spec_namespace(const struct spec *s,
                                      enum namespace_kind kind);
-
-/* Facts: names and the kernel's numbers for them; -1 for an unknown name. */
-int spec_cap_number(const char *name); /* "CAP_CHOWN", "chown" */
-const char *spec_cap_name(int number); /* "CAP_CHOWN", NULL past the last */
-int spec_cap_bits(const struct words *names, uint64_t *bits,
-                  struct err *e) MUST;
-int spec_rlimit_number(const char *name); /* "RLIMIT_NOFILE" */
-int spec_signal_number(const char *name); /* "SIGTERM", "term", "15" */
-const char *spec_signal_name(int number); /* "SIGTERM" */
 
 #endif

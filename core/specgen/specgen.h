@@ -37,12 +37,13 @@ extern const struct opt specgen_options[];
  * itself and a test can answer instead. Each function returns 0 or -1 with *e.
  *
  * cwd      the caller's working directory
+ * machine, kernel  uname's: "x86_64", "6.1.0-9"
  * nofile   its hard limit of open files
  * ns_path  path of the namespace of that container ("/proc/PID/ns/net")
  * user     "-u" text to ids, by the root's own passwd file
  */
 struct specgen_host {
-	const char *cwd;
+	const char *cwd, *machine, *kernel;
 	uint32_t uid, gid;
 	uint64_t nofile;
 	int last_cap;
@@ -88,8 +89,12 @@ int specgen_exec(struct spec *s, const struct specgen_exec *flags,
                  char **command, const char *rootfs,
                  const struct specgen_host *host, struct err *e) MUST;
 
-/* Docker's profile with our changes, for the capabilities that are kept. */
-void specgen_seccomp(struct seccomp *out, uint64_t caps, const char *machine,
-                     struct arena *a);
+/*
+ * Docker's profile with our changes, for the capabilities that are kept.
+ *
+ * errors   ENOTSUP  there is none for this machine
+ */
+int specgen_seccomp(struct seccomp *out, uint64_t caps, const char *machine,
+                    struct arena *a, struct err *e) MUST;
 
 #endif
