@@ -4,6 +4,7 @@
 #define SYS_MISSING_H
 
 #include <fcntl.h>
+#include <linux/mount.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/mount.h>
@@ -45,21 +46,20 @@
 #define RENAME_NOREPLACE (1 << 0)
 #endif
 
-/* From linux/mount.h, which the libc's sys/mount.h may clash with. */
-#ifndef OPEN_TREE_CLONE
-#define OPEN_TREE_CLONE 1
+#ifndef MOUNT_ATTR_NOSYMFOLLOW
+#define MOUNT_ATTR_NOSYMFOLLOW 0x00200000
 #endif
-#ifndef OPEN_TREE_CLOEXEC
-#define OPEN_TREE_CLOEXEC O_CLOEXEC
+#ifndef MOUNT_ATTR_IDMAP
+#define MOUNT_ATTR_IDMAP 0x00100000
 #endif
-#ifndef MOUNT_ATTR_RDONLY
-#define MOUNT_ATTR_RDONLY 0x00000001
+#ifndef MS_NOSYMFOLLOW
+#define MS_NOSYMFOLLOW 256
 #endif
-#ifndef MOUNT_ATTR_SIZE_VER0
-struct mount_attr {
-	uint64_t attr_set, attr_clr, propagation, userns_fd;
-};
-#define MOUNT_ATTR_SIZE_VER0 32
+#ifndef ST_NOSYMFOLLOW
+#define ST_NOSYMFOLLOW 0x2000
+#endif
+#ifndef ST_RELATIME
+#define ST_RELATIME 4096
 #endif
 
 #endif
