@@ -10,22 +10,32 @@
 #include "spec/spec.h"
 
 /*
- * How to start, beyond the spec.
+ * How to start, beyond the spec. Begin with RUNTIME_PLAN_NONE.
  *
- * id           for hooks and messages
- * cgroup       the group's path, "/mydocker/ID"; NULL makes none
- * stdio        descriptors for the child's 0, 1 and 2; -1 is /dev/null
- * reaper       our own reaper is pid 1 (--init)
- * bundle       directory of config.json, for hooks and relative root paths;
- *              -1: none
+ * id        for hooks and messages
+ * cgroup    the group's path, "/mydocker/ID"; NULL makes none
+ * bundle    directory of config.json, for hooks and relative root paths;
+ *           NULL: none
+ * stdio     descriptors for the child's 0, 1 and 2; -1 is /dev/null
+ * reaper    our own reaper is pid 1 (--init)
+ * fifo      descriptor of exec.fifo, -1: do not wait
+ * preserve  keep descriptors 3 … 3+preserve-1 of ours
+ * into_pid  runtime_exec: the container's first process
+ * made      called once the child is there and before it may run the command,
+ *           while it sets itself up; a failure ends the start
  */
 struct runtime_plan {
 	const char *id, *cgroup, *bundle;
 	int stdio[3];
 	bool reaper, no_pivot, no_new_keyring;
-	int fifo; /* descriptor of exec.fifo, -1: do not wait */
-	int preserve; /* keep descriptors 3 … 3+preserve-1 of ours */
+	int fifo;
+	int preserve;
+	pid_t into_pid;
+	int (*made)(void *with, pid_t pid, struct err *e);
+	void *with;
 };
+
+#define RUNTIME_PLAN_NONE { .stdio = { -1, -1, -1 }, .fifo = -1 }
 
 /* What has been started; owns its descriptors. */
 struct runtime_child {
@@ -51,7 +61,8 @@ int runtime_start(const struct spec *spec, const struct runtime_plan *plan,
  * cgroup, with the capabilities, seccomp filter and limits of `spec`, whose
  * process part the caller has changed to what is to run.
  *
- * into     a pidfd of the container's first process, known to be alive
+ * into     a pidfd of the container's first process, plan->into_pid, known to
+ *          be alive; -1 on kernels that have no pidfds
  */
 int runtime_exec(const struct spec *spec, const struct runtime_plan *plan,
                  int into, struct runtime_child *child, struct err *e) MUST;

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+/* Making a start row by row, and the rows that every start has. */
+#include "runtime/start.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "sys/fd.h"
+#include "sys/signal.h"
+
+void
+auto_runtime_child(struct runtime_child *c)
+{
+	auto_close(&c->pidfd);
+	auto_close(&c->master);
+	c->pidfd = c->master = -1;
+}
+
+void
+start_begin(struct start *s, const struct spec *spec,
+            const struct runtime_plan *plan)
+{
+	*s = (struct start){
+		.spec = spec, .plan = plan,
+		.child = { .pid = -1, .pidfd = -1, .master = -1 },
+		.config = { -1, -1 }, .socket = { -1, -1 },
+		.init = INIT_PLAN_NONE,
+		.pid_space = -1, .self = -1, .null = -1,
+	};
+	s->init.reaper = plan->reaper;
+	s->init.no_pivot = plan->no_pivot;
+	s->init.no_new_keyring = plan->no_new_keyring;
+	s->init.fifo = plan->fifo;
+	s->init.preserve = plan->preserve;
+	s->init.log_level = (int)log_level();
+	s->init.log_json = log_is_json();
+}
+
+void
+auto_start(struct start *s)
+{
+	for (int i = 0; i < 2; i++) {
+		auto_close(&s->config[i]);
+		auto_close(&s->socket[i]);
+	}
+	for (size_t i = 0; i < s->n_entries; i++)
+		auto_close(&s->entries[i]);
+	for (int i = 0; i < INIT_MAX_JOIN; i++)
+		auto_close(&s->init.join_fd[i]);
+	/* The container's pidfd, if that is what it is, is the caller's. */
+	if (s->pid_space != s->init.join_pidfd)
+		auto_close(&s->pid_space);
+	auto_close(&s->self);
+	auto_close(&s->null);
+	auto_cgroup(&s->group);
+	auto_runtime_child(&s->child);
+}
+
+int
+start_steps(struct start *s, const struct step *steps, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; steps[i].name; i++)
+		if (steps[i].make && steps[i].make(s, e) < 0)
+			break;
+	if (!steps[i].name)
+		return 0;
+	if (!s->said)
+		fail_in(e, "%s", steps[i].name);
+	for (size_t left = i + 1; left > 0; left--)
+		if (steps[left - 1].undo)
+			steps[left - 1].undo(s);
+	return -1;
+}
+
+int
+start_sync(struct start *s, struct err *e)
+{
+	return fd_pipe(s->config, e) < 0 ? -1 : fd_socketpair(s->socket, e);
+}
+
+/* A child that has ended already has said why, which is better than EPIPE. */
+int
+start_config(struct start *s, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	spec_write(s->spec, false, &text);
+	if (signal_write(s->config[1], text.data, text.n) < 0 &&
+	    errno != EPIPE)
+		return fail_sys(e, "pipe");
+	auto_close(&s->config[1]);
+	s->config[1] = -1;
+	return 0;
+}
+
+/* The first master that comes is the container's. */
+static void
+keep_master(struct start *s, int fd)
+{
+	if (s->child.master < 0)
+		s->child.master = fd;
+	else
+		auto_close(&fd);
+}
+
+int
+start_hear(struct start *s, enum sync_word word, struct err *e)
+{
+	struct sync_message m;
+	int fd, got;
+
+	while ((got = sync_receive(s->socket[0], &m, &fd, e)) > 0) {
+		keep_master(s, fd);
+		if (m.word == SYNC_WARNING)
+			log_warn("%s", m.err.text);
+		if (m.word == SYNC_FAILED) {
+			*e = m.err;
+			s->said = true;
+			return -1;
+		}
+		if (m.word == word)
+			return 1;
+	}
+	return got;
+}

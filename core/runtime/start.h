@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+/* Inside `runtime`: what the steps of one start hand to each other. */
+#ifndef RUNTIME_START_H
+#define RUNTIME_START_H
+
+#include "cgroup/cgroup.h"
+#include "init/init.h"
+#include "runtime/runtime.h"
+#include "sync/sync.h"
+
+/*
+ * config     the pipe that becomes fd 3 of the child; ours is [1]
+ * socket     the pair of which it gets fd 4; ours is [0]
+ * entries    what the child writes to, to enter its v1 cgroups
+ * init       what the child is told in words; its descriptors are ours here
+ * flags      namespaces to clone with
+ * pid_space  descriptor of a pid namespace to be born in, -1: none
+ * self       our own file, sealed
+ * null       /dev/null, -1: nobody needs it
+ * said       the error came from the child, who has named its place
+ */
+struct start {
+	const struct spec *spec;
+	const struct runtime_plan *plan;
+	struct runtime_child child;
+	int config[2], socket[2];
+	struct cgroup group;
+	int entries[CGROUP_MAX];
+	size_t n_entries;
+	struct init_plan init;
+	uint64_t flags;
+	int pid_space, self, null;
+	bool said, group_is_ours;
+};
+
+void start_begin(struct start *s, const struct spec *spec,
+                 const struct runtime_plan *plan);
+void auto_start(struct start *s); /* closes; undoes nothing */
+
+/* One thing to do, and how to undo it; `undo` is also called when `make` has
+ * failed half-way. */
+struct step {
+	const char *name;
+	int (*make)(struct start *s, struct err *e);
+	void (*undo)(struct start *s);
+};
+
+/* Make row by row; on failure undo in reverse. The table ends with a row
+ * without a name. */
+int start_steps(struct start *s, const struct step *steps,
+                struct err *e) MUST;
+
+/* Steps that start and exec share. */
+int start_sync(struct start *s, struct err *e) MUST;
+int start_config(struct start *s, struct err *e) MUST;
+
+/* Which namespaces are new, and descriptors of those that are not. */
+int start_namespaces(struct start *s, struct err *e) MUST;
+/* The same for one more process in a running container. */
+int start_join(struct start *s, int into, struct err *e) MUST;
+
+int start_child(struct start *s, struct err *e) MUST;
+void start_kill(struct start *s);
+int start_ids(struct start *s, struct err *e) MUST;
+
+/*
+ * Hear the child out until it has said `word` (returns 1) or has closed its
+ * side (0), which it does by executing the command or by dying.
+ */
+int start_hear(struct start *s, enum sync_word word, struct err *e) MUST;
+
+/* Run hooks with the state on their stdin. */
+int start_hooks(const struct spec *spec, const struct runtime_plan *plan,
+                const struct hook *hooks, size_t n, pid_t pid,
+                const char *status, struct err *e) MUST;
+
+#endif

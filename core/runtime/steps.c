@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: ISC */
+/* The steps of a start, each with its undo, and of one more process. */
+#include "runtime/runtime.h"
+
+#include <errno.h>
+#include <signal.h>
+
+#include "base/log.h"
+#include "runtime/start.h"
+#include "spec/spec.h"
+#include "sys/process.h"
+
+static int
+make_cgroup(struct start *s, struct err *e)
+{
+	const struct linux_part *l = s->spec->linux_part;
+
+	if (!s->plan->cgroup)
+		return 0;
+	s->group_is_ours = true;
+	if (cgroup_make(&s->group, s->plan->cgroup, e) < 0) {
+		s->group_is_ours = e->code != EEXIST;
+		return -1;
+	}
+	if (cgroup_limit(&s->group, l ? l->resources : NULL, e) < 0)
+		return -1;
+	return cgroup_entries(&s->group, s->entries, &s->n_entries, e);
+}
+
+static void
+drop_cgroup(struct start *s)
+{
+	struct err ignored;
+
+	if (s->group_is_ours && cgroup_remove(s->plan->cgroup, &ignored) < 0)
+		log_warn("cgroup '%s' stays: %s", s->plan->cgroup,
+		         ignored.text);
+}
+
+static int
+enter_cgroup(struct start *s, struct err *e)
+{
+	if (!s->plan->cgroup)
+		return 0;
+	if (cgroup_open(&s->group, s->plan->cgroup, e) < 0)
+		return -1;
+	return cgroup_entries(&s->group, s->entries, &s->n_entries, e);
+}
+
+static int
+move_devices(struct start *s, struct err *e)
+{
+	const struct linux_part *l = s->spec->linux_part;
+
+	if (l && l->n_net_devices)
+		return fail(e, ENOTSUP, "linux.netDevices: not supported");
+	return 0;
+}
+
+/* It has not said that it is there, so it cannot have executed anything. */
+static int
+fail_silent(struct start *s, struct err *e)
+{
+	int status;
+
+	if (process_wait(s->child.pid, &status, e) < 0)
+		return -1;
+	s->child.pid = -1;
+	if (cgroup_oom_kills(&s->group) > 0)
+		return fail(e, ENOMEM, "no memory left for the first "
+		            "process; is the limit too low?");
+	return fail(e, ECHILD, "the first process ended with status %d "
+	            "before it was set up", status);
+}
+
+static int
+await_mounts(struct start *s, struct err *e)
+{
+	int heard = start_hear(s, SYNC_MOUNTED, e);
+
+	return heard == 0 ? fail_silent(s, e) : heard;
+}
+
+static int
+run_hooks(struct start *s, struct err *e)
+{
+	const struct hooks *h = s->spec->hooks;
+
+	if (!h)
+		return 0;
+	if (start_hooks(s->spec, s->plan, h->prestart, h->n_prestart,
+	                s->child.pid, "creating", e) < 0)
+		return -1;
+	return start_hooks(s->spec, s->plan, h->create_runtime,
+	                   h->n_create_runtime, s->child.pid, "creating", e);
+}
+
+/* End of file is success: the socket was closed by the exec. */
+static int
+await_exec(struct start *s, struct err *e)
+{
+	struct err unheard;
+
+	/* If it is gone already it has left word behind. */
+	if (sync_send(s->socket[0], SYNC_GO, NULL, -1, &unheard) < 0)
+		log_debug("%s", unheard.text);
+	return start_hear(s, SYNC_READY, e) < 0 ? -1 : 0;
+}
+
+static int
+tell_made(struct start *s, struct err *e)
+{
+	return s->plan->made ? s->plan->made(s->plan->with, s->child.pid, e)
+	                     : 0;
+}
+
+static const struct step start_table[] = {
+	{ "namespaces", start_namespaces, NULL }, /* owned by the scope */
+	{ "sync", start_sync, NULL },
+	{ "cgroup", make_cgroup, drop_cgroup }, /* limits before the child */
+	{ "child", start_child, start_kill },
+	{ "ids", start_ids, NULL }, /* end with the child */
+	{ "network", move_devices, NULL },
+	{ "config", start_config, NULL },
+	{ "record", tell_made, NULL }, /* while the child makes its mounts */
+	{ "mounts", await_mounts, NULL },
+	{ "hooks", run_hooks, NULL },
+	{ "exec", await_exec, NULL },
+	{ NULL, NULL, NULL },
+};
+
+static const struct step exec_table[] = {
+	{ "sync", start_sync, NULL },
+	{ "cgroup", enter_cgroup, NULL }, /* it is the container's */
+	{ "child", start_child, start_kill },
+	{ "config", start_config, NULL },
+	{ "terminal", await_mounts, NULL },
+	{ "exec", await_exec, NULL },
+	{ NULL, NULL, NULL },
+};
+
+/* Hand the child over; what is left of the start is closed by its scope. */
+static void
+give(struct start *s, struct runtime_child *child)
+{
+	*child = s->child;
+	s->child = (struct runtime_child){ -1, -1, -1 };
+}
+
+int
+runtime_start(const struct spec *spec, const struct runtime_plan *plan,
+              struct runtime_child *child, struct err *e)
+{
+	const struct hooks *h = spec->hooks;
+	AUTO(start) struct start s;
+	struct err late;
+
+	start_begin(&s, spec, plan);
+	if (start_steps(&s, start_table, e) < 0)
+		return -1;
+	if (h && start_hooks(spec, plan, h->poststart, h->n_poststart,
+	                     s.child.pid, "running", &late) < 0)
+		log_warn("%s", late.text);
+	give(&s, child);
+	return 0;
+}
+
+int
+runtime_exec(const struct spec *spec, const struct runtime_plan *plan,
+             int into, struct runtime_child *child, struct err *e)
+{
+	AUTO(start) struct start s;
+
+	start_begin(&s, spec, plan);
+	s.init.exec = true;
+	if (start_join(&s, into, e) < 0)
+		return fail_in(e, "namespaces");
+	if (start_steps(&s, exec_table, e) < 0)
+		return -1;
+	give(&s, child);
+	return 0;
+}
+
+/*
+ * The end of a pid namespace's first process is the end of all in it, so that
+ * there is somebody to kill only where the container had none of its own.
+ */
+static void
+kill_rest(const struct spec *spec, const struct runtime_plan *plan)
+{
+	const struct namespace_row *row = spec_namespace(spec, NAMESPACE_PID);
+	AUTO(cgroup) struct cgroup group = { 0 };
+	struct err ignored;
+
+	if (row && !row->path)
+		return;
+	if (cgroup_open(&group, plan->cgroup, &ignored) < 0 ||
+	    cgroup_kill(&group, SIGKILL, &ignored) < 0)
+		log_debug("%s", ignored.text);
+}
+
+int
+runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
+               struct err *e)
+{
+	const struct hooks *h = spec->hooks;
+	struct err late;
+
+	if (plan->cgroup) {
+		kill_rest(spec, plan);
+		if (cgroup_remove(plan->cgroup, e) < 0)
+			return fail_in(e, "cgroup");
+	}
+	if (h && start_hooks(spec, plan, h->poststop, h->n_poststop, 0,
+	                     "stopped", &late) < 0)
+		log_warn("%s", late.text);
+	return 0;
+}
