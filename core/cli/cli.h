@@ -8,83 +8,19 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/json.h"
 #include "base/mem.h"
-
-/*
- * One option. The value macros below fill in `set` and `at`; they do not
- * compile unless the member has the type that they write.
- *
- * letter   0: none
- * name     the long spelling; "a|b" gives it a second, hidden one
- * value    what the usage calls its value; NULL: a flag
- * what     for the usage; NULL hides the row
- */
-struct opt {
-	char letter;
-	const char *name, *value;
-	int (*set)(void *member, const char *value, struct arena *a,
-	           struct err *e);
-	size_t at;
-	const struct opt *more; /* OPT_MORE: another table spliced in here */
-	const char *what;
-};
-
-/* The struct whose members the rows fill; a table may define its own first. */
-#define OPT_STRUCT struct args
-
-#define OPT_MEMBER(setter, type, member) \
-	setter, \
-	offsetof(OPT_STRUCT, member) + \
-	0 * sizeof((type *)0 == &((OPT_STRUCT *)0)->member), NULL
-
-#define FLAG(member)   OPT_MEMBER(opt_flag, bool, member)
-#define TEXT(member)   OPT_MEMBER(opt_text, char *, member)
-#define LIST(member)   OPT_MEMBER(opt_list, struct words, member)
-#define BYTES(member)  OPT_MEMBER(opt_bytes, uint64_t, member)
-#define SIZE(member)   OPT_MEMBER(opt_size, struct number, member)
-#define NUMBER(member) OPT_MEMBER(opt_number, struct number, member)
-#define SECONDS(member) OPT_MEMBER(opt_seconds, struct number, member)
-/* Words of the form KEY[=VALUE] collected in order. */
-#define PAIRS(member)  OPT_MEMBER(opt_pairs, struct pairs, member)
-/* Another kind: a setter of the applet's own. */
-#define VALUE(setter, type, member) OPT_MEMBER(setter, type, member)
-
-/* Splice in a table whose struct is the member `member` of this one. */
-#define OPT_MORE(table, member) \
-	{ 0, NULL, NULL, NULL, offsetof(OPT_STRUCT, member), table, NULL }
-#define OPT_END { 0, NULL, NULL, NULL, 0, NULL, NULL }
-
-/*
- * The setters behind the macros. Sizes are docker's: a number, perhaps with a
- * fraction, and b k m g t p in either case, perhaps followed by b or ib;
- * powers of 1024. SIZE also takes -1. SECONDS takes whole seconds.
- *
- * errors   EINVAL  "'10gg' is not a size, such as 512m or 2g"
- */
-int opt_flag(void *member, const char *value, struct arena *a, struct err *e);
-int opt_text(void *member, const char *value, struct arena *a, struct err *e);
-int opt_list(void *member, const char *value, struct arena *a, struct err *e);
-int opt_bytes(void *member, const char *value, struct arena *a, struct err *e);
-int opt_size(void *member, const char *value, struct arena *a, struct err *e);
-int opt_number(void *member, const char *value, struct arena *a,
-               struct err *e);
-int opt_seconds(void *member, const char *value, struct arena *a,
-                struct err *e);
-int opt_pairs(void *member, const char *value, struct arena *a, struct err *e);
-
-/* Parse one size as opt_bytes does. */
-int opt_parse_size(const char *text, uint64_t *bytes, struct err *e) MUST;
+#include "cli/opt.h"
 
 /*
  * A command. `run` gets the operands, ended by NULL, and returns the exit
  * status, or -1 with *e filled in.
  *
+ * alias    the short spelling, NULL: none; "a|b" for two
  * args     the synopsis of the operands and their arity: a word outside
  *          brackets is required, "..." repeats
- * alias    the short spelling, NULL: none; "a|b" for two
  * stops    options end at the first operand
- * raw      no options at all: every word is an operand (`init`)
+ * raw      no options at all: every word is an operand (`init`), but for
+ *          --help where it stands alone
  */
 struct applet {
 	const char *group, *verb, *alias, *args, *what;
@@ -101,12 +37,26 @@ struct applet {
 		.group = #group_, .verb = #verb_, __VA_ARGS__ \
 	}
 
+/* All applets, sorted by group and verb; the table is main()'s. */
+struct applets {
+	const struct applet *const *v;
+	size_t n;
+};
+
+extern const struct applets cli_applets;
+
 /*
  * Fill an applet's struct from the words behind its name, and leave the
- * operands in *operands. Bundles (-it), --name=x, --name x, -name x where that
- * cannot be a bundle, and "--". Lists lie in the arena. A flag takes =true
- * and =false.
+ * operands in *operands; all that is kept lies in the arena. The global
+ * options (--root, --log-level, …) take effect on the way.
  *
+ * Options are written as for docker: -it, -eA=B, -e A=B, --name=x, --name x,
+ * also among the operands unless `stops`; "--" ends them. A value may begin
+ * with a dash. One dash in front of a long name (-name x, -mem=5m) will do
+ * where the word cannot be a bundle: not all of it up to "=" are letters of
+ * flags, the last one perhaps of an option with a value.
+ *
+ * returns  1 if --help was there, and nothing behind it was looked at
  * errors   EINVAL  an unknown option (with a suggestion), a value missing or
  *                  wrong ("--memory: '10gg' is not a size"), operands too few
  *                  or too many
@@ -114,42 +64,78 @@ struct applet {
 int opt_parse(const struct applet *applet, char **words, struct arena *a,
               char ***operands, struct err *e) MUST;
 
-/* The global options, which every applet takes: --root, --log-level, … */
+/* The global options, which every applet takes. */
 extern const struct opt cli_globals[];
 
 /*
- * The table of applets, as main() has it, for help and completion.
+ * The first thing in main(): descriptors 0 to 2 are open, the umask is 022, a
+ * closed pipe is an error (EPIPE) instead of a signal, setproctitle works.
+ * Who executes a foreign program gives SIGPIPE its default action back.
+ *
+ * errors   EPERM  we are run set-user-id, which we are not made for
  */
-struct applets {
-	const struct applet *const *v;
-	size_t n;
+int cli_start(int argc, char **argv, struct err *e) MUST;
+
+/* What the command line asks for. */
+struct call {
+	const struct applet *applet; /* for cli_error; NULL: none yet */
+	char **operands;
 };
 
+/*
+ * Read argv: a link's name is an applet's (run, ps) or implies a group
+ * (mydocker-oci, runc), else words name it. Its options are parsed.
+ *
+ * returns  1 if it was answered here: --help, --version, --list, --install
+ */
+int cli_call(const struct applets *all, char **argv, struct arena *a,
+             struct call *call, struct err *e) MUST;
+
+/* The applet that words name ("run", "container run"), and how many of them
+ * did; NULL: none. */
 const struct applet *cli_find(const struct applets *all, char **words,
                               size_t *used);
-const char *cli_nearest(const struct applets *all, const char *word);
+
+/* The name nearest to a mistyped one, below `group` if that is not NULL; NULL
+ * if none is near. */
+char *cli_nearest(const struct applets *all, const char *group,
+                  const char *word, struct arena *a);
+
+/* "mydocker run", as the user writes it. */
+char *cli_title(struct arena *a, const struct applet *applet);
 
 /* What help, completion and manual print, all of it from the rows. */
 void cli_usage(const struct applet *applet);
 void cli_manual(const struct applet *applet);
 void cli_overview(const struct applets *all);
+void cli_group(const struct applets *all, const char *group);
+/* `help WORD...`, the same or as a manual page. */
+int cli_help(const struct applets *all, char **words, bool manual,
+             struct err *e) MUST;
 int cli_completion(const struct applets *all, const char *shell,
                    struct err *e) MUST;
+void cli_version(void);
+/* The names that links may have, one a line; and those links, made in a
+ * directory. What is there already and is not ours is left and named. */
+void cli_list(const struct applets *all);
+int cli_install(const struct applets *all, const char *dir, bool symbolic,
+                struct err *e) MUST;
 
-/* Print on stdout; cli_flush tells whether all of it arrived. */
+/*
+ * Print on stdout; cli_flush tells whether all of it arrived, and has to be
+ * called before a fork. A reader that went away is a failure without words.
+ */
 void cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_flush(struct err *e) MUST;
 
-/* The one line that a failure is: "mydocker run: …" on stderr, escaped. */
+/* The one line that a failure is: "mydocker run: …" on stderr, escaped. No
+ * words, no line. */
 void cli_error(const struct applet *applet, const struct err *e);
 
 /* Untrusted text made printable: control bytes, escapes and invalid UTF-8. */
 char *cli_escape(struct arena *a, const char *text);
 
-/*
- * A table with a heading, columns as wide as their widest cell and three
- * spaces between them, as docker prints them. Cells are copied and escaped.
- */
+/* A table as docker prints it, with a heading; cells are copied, escaped. */
 struct table {
 	struct arena arena;
 	size_t columns;

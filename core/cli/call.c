@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: ISC */
+/* From argv to an applet: by the name of a link, or by words. */
+#include "cli/cli.h"
+#include "cli/rows.h"
+#include "sys/fd.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int
+cli_start(int argc, char **argv, struct err *e)
+{
+	setproctitle_init(argc, argv, environ);
+	if (fd_secure_stdio(e) < 0)
+		return -1;
+	if (getauxval(AT_SECURE))
+		return fail(e, EPERM, "this file must not be set-user-id "
+		            "nor have capabilities of its own");
+	umask(022);
+	signal(SIGPIPE, SIG_IGN);
+	return 0;
+}
+
+/* What `mydocker` itself takes in front of a command. */
+struct top {
+	bool list, install, symbolic, version;
+};
+
+#undef OPT_STRUCT
+#define OPT_STRUCT struct top
+
+static const struct opt top_options[] = {
+	{ 0, "list", NULL, FLAG(list), "print the names that links may have" },
+	{ 0, "install", NULL, FLAG(install),
+	  "make those links in the directory behind it" },
+	{ 's', "symbolic", NULL, FLAG(symbolic),
+	  "with --install: symbolic links, not hard ones" },
+	{ 'v', "version", NULL, FLAG(version), "print the version" },
+	OPT_END
+};
+
+/* For the overview, which shows the rows. */
+const struct applet cli_top = {
+	.args = "[COMMAND [ARG...]]",
+	.options = top_options,
+	.stops = true,
+};
+
+static int
+call_applet(const struct applet *applet, char **words, struct arena *a,
+            struct call *call, struct err *e)
+{
+	int done;
+
+	call->applet = applet;
+	done = opt_parse(applet, words, a, &call->operands, e);
+	if (done == 1)
+		cli_usage(applet);
+	return done;
+}
+
+static int
+unknown_command(const struct applets *all, const char *group,
+                const char *word, struct arena *a, struct err *e)
+{
+	const char *meant = cli_nearest(all, group, word, a);
+
+	if (meant)
+		return fail(e, EINVAL, "unknown command '%s'; did you mean "
+		            "'%s'?", word, meant);
+	return fail(e, EINVAL, "unknown command '%s'; see 'mydocker%s%s "
+	            "--help'", word, group ? " " : "", group ? group : "");
+}
+
+int
+cli_help(const struct applets *all, char **words, bool manual, struct err *e)
+{
+	AUTO(arena) struct arena a = { 0 };
+	const struct applet *applet;
+	const char *group = NULL;
+	size_t used;
+
+	if (manual && (!words[0] || (is_group(all, words[0]) && !words[1])))
+		return fail(e, EINVAL, "--man: which command?");
+	if (!words[0]) {
+		cli_overview(all);
+		return 0;
+	}
+	if (is_group(all, words[0]))
+		group = words[0];
+	if (group && !words[1]) {
+		cli_group(all, group);
+		return 0;
+	}
+	applet = cli_find(all, words, &used);
+	if (!applet)
+		return unknown_command(all, group, words[used - 1], &a, e);
+	if (words[used])
+		return fail(e, EINVAL, "'%s' is one word too many",
+		            words[used]);
+	(manual ? cli_manual : cli_usage)(applet);
+	return 0;
+}
+
+/* The words behind a group's name. */
+static int
+call_group(const struct applets *all, const char *group, char **words,
+           struct arena *a, struct call *call, struct err *e)
+{
+	struct applet *front = arena_new(a, sizeof(*front));
+	const struct applet *applet;
+	int done;
+
+	*front = (struct applet){ .group = group, .args = cli_top.args,
+	                          .stops = true };
+	call->applet = front;
+	done = opt_parse(front, words, a, &words, e);
+	if (done < 0)
+		return -1;
+	if (done == 1 || !words[0]) {
+		cli_group(all, group);
+		return 1;
+	}
+	applet = find_in_group(all, group, words[0]);
+	if (!applet)
+		return unknown_command(all, group, words[0], a, e);
+	return call_applet(applet, words + 1, a, call, e);
+}
+
+/* The words of the command line, what stands in front of them being read. */
+static int
+call_words(const struct applets *all, char **words, struct arena *a,
+           struct call *call, struct err *e)
+{
+	const struct applet *applet;
+	size_t used;
+
+	if (!words[0]) {
+		cli_overview(all);
+		return 1;
+	}
+	if (is_group(all, words[0]))
+		return call_group(all, words[0], words + 1, a, call, e);
+	applet = cli_find(all, words, &used);
+	if (!applet)
+		return unknown_command(all, NULL, words[0], a, e);
+	return call_applet(applet, words + used, a, call, e);
+}
+
+static int
+install(const struct applets *all, const struct top *top, char **words,
+        struct err *e)
+{
+	if (!words[0] || words[1])
+		return fail(e, EINVAL, "--install takes one directory");
+	if (cli_install(all, words[0], top->symbolic, e) < 0)
+		return fail_in(e, "--install");
+	return 1;
+}
+
+static int
+call_top(const struct applets *all, char **words, struct arena *a,
+         struct call *call, struct err *e)
+{
+	struct top top = { 0 };
+	struct applet front = cli_top;
+	int done;
+
+	front.into = &top;
+	done = opt_parse(&front, words, a, &words, e);
+	if (done < 0)
+		return -1;
+	if (done == 1)
+		cli_overview(all);
+	else if (top.install)
+		return install(all, &top, words, e);
+	else if (top.symbolic)
+		return fail(e, EINVAL, "-s goes with --install");
+	else if (top.version)
+		cli_version();
+	else if (top.list)
+		cli_list(all);
+	else
+		return call_words(all, words, a, call, e);
+	return 1;
+}
+
+/* The last part of argv[0], without the dash of a login shell. */
+static const char *
+called_as(const char *path)
+{
+	const char *slash;
+
+	if (!path)
+		return "";
+	slash = strrchr(path, '/');
+	path = slash ? slash + 1 : path;
+	return path + (*path == '-');
+}
+
+/* The group that a link's name implies, NULL: none. */
+static const char *
+implied_group(const char *name)
+{
+	static const char prefix[] = "mydocker-";
+
+	if (strcmp(name, "runc") == 0 || strcmp(name, "crun") == 0)
+		return "oci";
+	if (strncmp(name, prefix, strlen(prefix)) == 0)
+		return name + strlen(prefix);
+	return NULL;
+}
+
+int
+cli_call(const struct applets *all, char **argv, struct arena *a,
+         struct call *call, struct err *e)
+{
+	const char *name = called_as(argv[0]), *group = implied_group(name);
+	char *link[] = { (char *)name, NULL };
+	char **words = argv + (argv[0] != NULL);
+	const struct applet *applet;
+	size_t used;
+
+	*call = (struct call){ 0 };
+	if (group && is_group(all, group))
+		return call_group(all, group, words, a, call, e);
+	applet = is_group(all, name) ? NULL : cli_find(all, link, &used);
+	if (applet)
+		return call_applet(applet, words, a, call, e);
+	return call_top(all, words, a, call, e);
+}

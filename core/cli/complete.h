@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC */
+/* Inside `cli`: what the completion scripts have in common. */
+#ifndef CLI_COMPLETE_H
+#define CLI_COMPLETE_H
+
+#include "cli/cli.h"
+#include "cli/rows.h"
+
+enum complete_shell { COMPLETE_BASH, COMPLETE_ZSH };
+
+/* "container run" */
+char *complete_key(const struct applet *applet, struct arena *a);
+
+/* All rows that are shown behind the applet's name. */
+void complete_rows(const struct applet *applet, struct rows *rows,
+                   struct arena *a);
+
+/* Text in single quotes; `quote` is how the shell writes one inside. */
+char *complete_quoted(const char *text, const char *quote, struct arena *a);
+
+/* The script for fish, which wants a line for each option. */
+void complete_fish(const struct applets *all);
+
+#endif

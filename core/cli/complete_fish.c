@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+/* The completion script for fish. */
+#include "cli/complete.h"
+
+#include <string.h>
+
+static char *
+quoted(const char *text, struct arena *a)
+{
+	return complete_quoted(text, "\\'", a);
+}
+
+/* `__mydocker_key` prints what is complete so far; a key that ends in " +" is
+ * one behind which operands stand already. */
+static void
+print_key(const struct applets *all, struct arena *a)
+{
+	cli_print("function __mydocker_key\n"
+	          "\tset -l key\n"
+	          "\tfor word in (commandline -opc)[2..-1]\n"
+	          "\t\tstring match -q -- '-*' $word; and continue\n"
+	          "\t\tswitch \"$key,$word\"\n");
+	for (size_t i = 0; i < all->n; i++) {
+		const struct applet *applet = all->v[i];
+		char *name;
+
+		if (i == 0 || strcmp(all->v[i - 1]->group, applet->group) != 0)
+			cli_print("\t\t\tcase ',%s'\n\t\t\t\tset key '%s'\n",
+			          applet->group, applet->group);
+		cli_print("\t\t\tcase '%s,%s'", applet->group, applet->verb);
+		for (size_t j = 0; (name = names_at(applet->alias, j, a)); j++)
+			cli_print(" ',%s'", name);
+		cli_print("\n\t\t\t\tset key '%s'\n", complete_key(applet, a));
+	}
+	cli_print("\t\tend\n\tend\n\techo \"$key\"\nend\n"
+	          "function __mydocker_at\n"
+	          "\ttest (__mydocker_key) = \"$argv\"\nend\n"
+	          "complete -c mydocker -n '__mydocker_at' -f\n");
+}
+
+static void
+print_option(const char *key, const struct opt *o, struct arena *a)
+{
+	cli_print("complete -c mydocker -n \"__mydocker_at %s\"", key);
+	if (o->letter)
+		cli_print(" -s %c", o->letter);
+	if (o->name)
+		cli_print(" -l %s", names_at(o->name, 0, a));
+	cli_print("%s -d %s\n", o->value ? " -r" : "", quoted(o->what, a));
+}
+
+static void
+print_rows(const char *key, const struct rows *rows, struct arena *a)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		print_option(key, rows->v[i].opt, a);
+}
+
+static void
+print_command(const char *key, const char *name, const char *what,
+              struct arena *a)
+{
+	cli_print("complete -c mydocker -n \"__mydocker_at %s\" -f -a %s -d %s"
+	          "\n", key, name, quoted(what, a));
+}
+
+void
+complete_fish(const struct applets *all)
+{
+	AUTO(arena) struct arena a = { 0 };
+	struct words names = { 0 };
+	struct rows top = { 0 };
+	size_t used;
+
+	print_key(all, &a);
+	rows_shown(&top, cli_top.options, &a);
+	rows_shown(&top, cli_globals, &a);
+	print_rows("", &top, &a);
+	link_names(all, &names, &a);
+	for (size_t i = 0; i < names.n; i++)
+		print_command("", names.v[i],
+		              cli_find(all, &names.v[i], &used)->what, &a);
+	for (size_t i = 0; i < all->n; i++) {
+		const struct applet *applet = all->v[i];
+		struct rows rows = { 0 };
+
+		if (i == 0 || strcmp(all->v[i - 1]->group, applet->group) != 0)
+			print_command("", applet->group,
+			              group_what(applet->group), &a);
+		print_command(applet->group, applet->verb, applet->what, &a);
+		complete_rows(applet, &rows, &a);
+		print_rows(complete_key(applet, &a), &rows, &a);
+	}
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: ISC */
+/* Which applet a name means, and which name somebody may have meant. */
+#include "cli/cli.h"
+#include "cli/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool
+is_group(const struct applets *all, const char *name)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (strcmp(all->v[i]->group, name) == 0)
+			return true;
+	return false;
+}
+
+const struct applet *
+find_in_group(const struct applets *all, const char *group, const char *verb)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct applet *applet = all->v[i];
+
+		if (strcmp(applet->group, group) == 0 &&
+		    (strcmp(applet->verb, verb) == 0 ||
+		     names_have(applet->alias, verb, strlen(verb))))
+			return applet;
+	}
+	return NULL;
+}
+
+static const struct applet *
+find_alias(const struct applets *all, const char *name)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (names_have(all->v[i]->alias, name, strlen(name)))
+			return all->v[i];
+	return NULL;
+}
+
+/* A verb will do by itself where only one group has it. */
+static const struct applet *
+find_verb(const struct applets *all, const char *verb)
+{
+	const struct applet *found = NULL;
+
+	for (size_t i = 0; i < all->n; i++) {
+		if (strcmp(all->v[i]->verb, verb) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = all->v[i];
+	}
+	return found;
+}
+
+const struct applet *
+cli_find(const struct applets *all, char **words, size_t *used)
+{
+	const struct applet *applet;
+
+	*used = 1;
+	if (!words[0])
+		return NULL;
+	if (is_group(all, words[0])) {
+		*used = 2;
+		return words[1] ? find_in_group(all, words[0], words[1]) : NULL;
+	}
+	applet = find_alias(all, words[0]);
+	return applet ? applet : find_verb(all, words[0]);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void
+add_aliases(struct words *names, const struct applet *applet, struct arena *a)
+{
+	char *name;
+
+	for (size_t i = 0; (name = names_at(applet->alias, i, a)); i++)
+		if (!words_has(names, name))
+			words_add(a, names, name);
+}
+
+void
+link_names(const struct applets *all, struct words *names, struct arena *a)
+{
+	for (size_t i = 0; i < all->n; i++)
+		add_aliases(names, all->v[i], a);
+	if (names->n)
+		qsort(names->v, names->n, sizeof(*names->v), by_text);
+}
+
+char *
+cli_nearest(const struct applets *all, const char *group, const char *word,
+            struct arena *a)
+{
+	struct words names = { 0 };
+	char *best = NULL;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct applet *applet = all->v[i];
+
+		if (group && strcmp(group, applet->group) != 0)
+			continue;
+		words_add(a, &names, group ? applet->verb : applet->group);
+		add_aliases(&names, applet, a);
+	}
+	for (size_t i = 0; i < names.n; i++)
+		if (is_near(word, names.v[i]) &&
+		    (!best ||
+		     words_apart(word, names.v[i]) < words_apart(word, best)))
+			best = names.v[i];
+	return best;
+}
+
+char *
+cli_title(struct arena *a, const struct applet *applet)
+{
+	if (!applet)
+		return arena_text(a, "mydocker");
+	if (applet->alias)
+		return arena_format(a, "mydocker %s",
+		                    names_at(applet->alias, 0, a));
+	return arena_format(a, "mydocker%s%s%s%s", applet->group ? " " : "",
+	                    applet->group ? applet->group : "",
+	                    applet->verb ? " " : "",
+	                    applet->verb ? applet->verb : "");
+}
+
+void
+cli_list(const struct applets *all)
+{
+	AUTO(arena) struct arena a = { 0 };
+	struct words names = { 0 };
+
+	link_names(all, &names, &a);
+	for (size_t i = 0; i < names.n; i++)
+		cli_print("%s\n", names.v[i]);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+/* Option rows: what an applet's table of options is made of. */
+#ifndef CLI_OPT_H
+#define CLI_OPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+
+/*
+ * One option. The value macros below fill in `set` and `at`; they do not
+ * compile unless the member has the type that they write.
+ *
+ * letter   0: none
+ * name     the long spelling; "a|b" gives it a second, hidden one
+ * value    what the usage calls its value; NULL: a flag. Words in small
+ *          letters are the choice that there is: "text|json"
+ * what     for the usage; NULL hides the row
+ */
+struct opt {
+	char letter;
+	const char *name, *value;
+	int (*set)(void *member, const char *value, struct arena *a,
+	           struct err *e);
+	size_t at;
+	const struct opt *more; /* OPT_MORE: another table spliced in here */
+	const char *what;
+};
+
+/* The struct whose members the rows fill; a table may define its own first. */
+#define OPT_STRUCT struct args
+
+#define OPT_MEMBER(setter, type, member) \
+	setter, \
+	offsetof(OPT_STRUCT, member) + \
+	0 * sizeof((type *)0 == &((OPT_STRUCT *)0)->member), NULL
+
+#define FLAG(member)   OPT_MEMBER(opt_flag, bool, member)
+#define TEXT(member)   OPT_MEMBER(opt_text, char *, member)
+#define LIST(member)   OPT_MEMBER(opt_list, struct words, member)
+#define BYTES(member)  OPT_MEMBER(opt_bytes, uint64_t, member)
+#define SIZE(member)   OPT_MEMBER(opt_size, struct number, member)
+#define NUMBER(member) OPT_MEMBER(opt_number, struct number, member)
+#define SECONDS(member) OPT_MEMBER(opt_seconds, struct number, member)
+/* Words of the form KEY[=VALUE] collected in order. */
+#define PAIRS(member)  OPT_MEMBER(opt_pairs, struct pairs, member)
+/* Another kind: a setter of the applet's own. */
+#define VALUE(setter, type, member) OPT_MEMBER(setter, type, member)
+
+/* Splice in a table whose struct is the member `member` of this one. */
+#define OPT_MORE(table, member) \
+	{ 0, NULL, NULL, NULL, offsetof(OPT_STRUCT, member), table, NULL }
+#define OPT_END { 0, NULL, NULL, NULL, 0, NULL, NULL }
+
+/*
+ * The setters behind the macros. Sizes are docker's: a number, perhaps with a
+ * fraction, and b k m g t p in either case, perhaps followed by b or ib;
+ * powers of 1024, rounded down to whole bytes. SIZE also takes -1. SECONDS
+ * takes whole seconds, and -1 for ever. A flag takes true, false, 1 and 0; its
+ * value is NULL where none was given.
+ *
+ * errors   EINVAL  "'10gg' is not a size, such as 512m or 2g"
+ *          ERANGE  the number does not fit
+ */
+int opt_flag(void *member, const char *value, struct arena *a, struct err *e);
+int opt_text(void *member, const char *value, struct arena *a, struct err *e);
+int opt_list(void *member, const char *value, struct arena *a, struct err *e);
+int opt_bytes(void *member, const char *value, struct arena *a, struct err *e);
+int opt_size(void *member, const char *value, struct arena *a, struct err *e);
+int opt_number(void *member, const char *value, struct arena *a,
+               struct err *e);
+int opt_seconds(void *member, const char *value, struct arena *a,
+                struct err *e);
+int opt_pairs(void *member, const char *value, struct arena *a, struct err *e);
+
+/* Parse one size as opt_bytes does. */
+int opt_parse_size(const char *text, uint64_t *bytes, struct err *e) MUST;
+
+#endif
