@@ -28,7 +28,7 @@ const char *container_state_name(enum container_state s); /* "running" */
  * its pid alone: start time and boot id must match.
  */
 struct record {
-	int64_t version;
+	uint32_t version;
 	char *id, *name, *image; /* image: what was named, a path for now */
 	char *created, *started, *finished; /* RFC 3339 */
 	char *state;

@@ -25,31 +25,38 @@ int container_user(int root, const char *text, const struct words *groups,
                    struct err *e) MUST;
 
 /* The rest has the form that struct specgen_host asks for. */
-int host_user(const char *rootfs, const char *text,
-              const struct words *groups, struct user *user, char **home,
-              struct arena *a, struct err *e) MUST;
+int container_host_user(const char *rootfs, const char *text,
+                        const struct words *groups, struct user *user,
+                        char **home, struct arena *a, struct err *e) MUST;
 
 /* The namespace of a running container: "/proc/PID/ns/net". */
-int host_ns_path(const char *container, enum namespace_kind kind, char **path,
-                 struct arena *a, struct err *e) MUST;
+int container_host_ns_path(const char *container, enum namespace_kind kind,
+                           char **path, struct arena *a, struct err *e) MUST;
 
 /* Kind, numbers, mode and owner of one device; all those in /dev. */
-int host_device(const char *path, struct device *found, struct err *e) MUST;
-int host_all_devices(struct device **v, size_t *n, struct arena *a,
-                     struct err *e) MUST;
+int container_host_device(const char *path, struct device *found,
+                          struct err *e) MUST;
+int container_host_all_devices(struct device **v, size_t *n, struct arena *a,
+                               struct err *e) MUST;
 
 /* A file that the user named, a pipe as well. */
-int host_read_file(const char *path, struct buf *out, struct err *e) MUST;
+int container_host_read_file(const char *path, struct buf *out,
+                             struct err *e) MUST;
+
+/* What uname(2) calls the machine, "x86_64", and the kernel's release. */
+int container_host_kernel(char **machine, char **release, struct arena *a,
+                          struct err *e) MUST;
 
 /* The working directory; the hard limit of open files; the last capability. */
-int host_cwd(char **cwd, struct arena *a, struct err *e) MUST;
-uint64_t host_nofile(void);
-int host_last_cap(void);
-uint32_t host_uid(void);
-uint32_t host_gid(void);
+int container_host_cwd(char **cwd, struct arena *a, struct err *e) MUST;
+uint64_t container_host_nofile(void);
+int container_host_last_cap(void);
+uint32_t container_host_uid(void);
+uint32_t container_host_gid(void);
 
 /* Write the id where --cidfile says; there must not be such a file yet. */
-int host_id_file(const char *path, const char *id, struct err *e) MUST;
-void host_id_file_drop(const char *path);
+int container_host_id_file(const char *path, const char *id,
+                           struct err *e) MUST;
+void container_host_id_file_drop(const char *path);
 
 #endif

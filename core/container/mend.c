@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/* Mend: what a process that was killed should still have done. */
+#include "container/record.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+#include "cgroup/cgroup.h"
+#include "runtime/runtime.h"
+
+/* The exit status of a command whose end nobody has seen. */
+#define STATUS_UNKNOWN 255
+
+/*
+ * The config is needed for hooks only; a container whose config cannot be read
+ * must be removable all the same.
+ */
+int
+container_clean(struct container *c, struct err *e)
+{
+	struct runtime_plan plan;
+	struct err ignored;
+
+	if (container_load_spec(c, &ignored) < 0)
+		log_debug("%s", ignored.text);
+	container_plan(c, &plan);
+	return runtime_remove(&c->spec, &plan, e);
+}
+
+/* The directory first: a name whose container is gone is free for others. */
+int
+container_drop(struct container *c, struct err *e)
+{
+	struct record *r = &c->record;
+
+	if (store_lock(c->dir, "the container", e) < 0 ||
+	    store_drop(&c->store, r->id, e) < 0)
+		return -1;
+	return r->name ? store_release(&c->store, r->name, r->id, e) : 0;
+}
+
+/*
+ * A monitor, or before it whoever made the container, answers for it as long
+ * as it lives; it is noted in the record until the remains are away.
+ */
+static bool
+is_abandoned(const struct container *c)
+{
+	const struct record *r = &c->record;
+
+	if (record_is_alive(r, &r->monitor, &r->monitor_start))
+		return false;
+	switch (container_state(c)) {
+	case CONTAINER_RUNNING:
+	case CONTAINER_PAUSED:
+		return !record_is_alive(r, &r->pid, &r->start_time);
+	case CONTAINER_DEAD:
+		return false;
+	default:
+		return r->monitor.set;
+	}
+}
+
+static void
+set_exited(struct container *c)
+{
+	struct record *r = &c->record;
+
+	r->state = arena_text(&c->arena, "exited");
+	r->finished = container_now(&c->arena);
+	r->pid.set = r->start_time.set = false;
+	if (r->exit_status.set)
+		return;
+	r->exit_status = (struct number){ true, STATUS_UNKNOWN };
+	r->error = arena_text(&c->arena, "nobody saw it end: its monitor was"
+	                      " killed, or the machine went down");
+}
+
+/* With the lock held. In this order: if we are killed, the next one goes on. */
+static int
+mend_locked(struct container *c, bool *gone, struct err *e)
+{
+	enum container_state was = container_state(c);
+
+	log_info("mend container %s", c->record.id);
+	if (was == CONTAINER_RUNNING || was == CONTAINER_PAUSED)
+		set_exited(c);
+	if (c->kept && record_write(c, e) < 0)
+		return -1;
+	if (container_clean(c, e) < 0)
+		return -1;
+	*gone = !c->kept;
+	if (!c->kept)
+		return 0;
+	c->record.monitor.set = c->record.monitor_start.set = false;
+	return record_write(c, e);
+}
+
+int
+container_mend(struct container *c, bool *gone, struct err *e)
+{
+	char *id = c->record.id;
+	int done = 0;
+
+	*gone = false;
+	if (!is_abandoned(c))
+		return 0;
+	if (store_lock(c->dir, "the container", e) < 0)
+		return -1;
+	/* Somebody else may have been faster. */
+	record_load(c, id);
+	if (is_abandoned(c))
+		done = mend_locked(c, gone, e);
+	store_unlock(c->dir);
+	if (done < 0)
+		return fail_in(e, "container '%s'", id);
+	return *gone ? container_drop(c, e) : 0;
+}
+
+/*
+ * The record of one that is not kept goes anyway, and until then says rightly
+ * that there are remains; so nothing is written.
+ */
+int
+container_ended(struct container *c, int exit_status, struct err *e)
+{
+	struct record *r = &c->record;
+	AUTO(cgroup) struct cgroup g = { 0 };
+	struct err ignored;
+
+	r->exit_status = (struct number){ true, exit_status };
+	if (r->cgroup && cgroup_open(&g, r->cgroup, &ignored) == 0)
+		r->oom_killed = cgroup_oom_kills(&g) > 0;
+	set_exited(c);
+	if (c->kept && container_save(c, e) < 0)
+		return -1;
+	if (container_clean(c, e) < 0)
+		return -1;
+	if (!c->kept)
+		return container_drop(c, e);
+	r->monitor.set = r->monitor_start.set = false;
+	return container_save(c, e);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: ISC */
+/* Find containers: by name, by id, by the beginning of an id, or all. */
+#include "container/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "runtime/runtime.h"
+
+#define CONFIG_MOST (16 << 20)
+#define ID_LENGTH 64
+
+/* 0, 1 and 2 are never ours, so that a container of zeros is an empty one. */
+void
+auto_container(struct container *c)
+{
+	if (c->dir > 2)
+		close(c->dir);
+	auto_store(&c->store);
+	auto_spec(&c->spec);
+	auto_arena(&c->arena);
+	*c = (struct container){ .dir = -1, .store = { .data = -1,
+	                         .run = -1 } };
+}
+
+/* A directory that lost its name between our opening and reading it. */
+static bool
+is_gone(const struct container *c, const char *id)
+{
+	AUTO(close) int dir = -1;
+	struct stat ours, now;
+	struct err ignored;
+	bool kept;
+
+	return store_container(&c->store, id, &dir, &kept, &ignored) < 0 ||
+	       fstat(dir, &now) < 0 || fstat(c->dir, &ours) < 0 ||
+	       ours.st_ino != now.st_ino || ours.st_dev != now.st_dev;
+}
+
+int
+container_open_id(struct container *c, const char *id, struct err *e)
+{
+	AUTO(close) int dir = -1;
+
+	if (store_container(&c->store, id, &dir, &c->kept, e) < 0)
+		return -1;
+	if (c->dir > 2)
+		close(c->dir);
+	c->dir = take_fd(&dir);
+	record_place(c, id);
+	record_load(c, id);
+	if (container_state(c) == CONTAINER_DEAD && is_gone(c, id))
+		return fail(e, ENOENT, "no such container: '%s'", id);
+	return 0;
+}
+
+static bool
+is_there(const struct store *s, const char *id)
+{
+	AUTO(close) int dir = -1;
+	struct err ignored;
+	bool kept;
+
+	return store_container(s, id, &dir, &kept, &ignored) == 0;
+}
+
+static bool
+is_hex(const char *text)
+{
+	return *text && text[strspn(text, "0123456789abcdef")] == '\0';
+}
+
+static int
+complete(struct container *c, const char *prefix, char **id, struct err *e)
+{
+	AUTO(buf) struct buf found = { 0 };
+	struct words ids = { 0 };
+	size_t n = 0;
+
+	if (store_ids(&c->store, &c->arena, &ids, e) < 0)
+		return -1;
+	for (size_t i = 0; i < ids.n; i++) {
+		if (strncmp(ids.v[i], prefix, strlen(prefix)) != 0)
+			continue;
+		buf_format(&found, "%s%.16s", n ? ", " : "", ids.v[i]);
+		*id = ids.v[i];
+		n++;
+	}
+	if (n > 1)
+		return fail(e, EEXIST, "'%s' may be any of %zu containers: %s",
+		            prefix, n, found.data);
+	return n ? 0 : fail(e, ENOENT, "no such container: '%s'", prefix);
+}
+
+/* As docker: a whole id first, then a name, then the beginning of an id. */
+static int
+resolve(struct container *c, const char *name, char **id, struct err *e)
+{
+	if (strlen(name) == ID_LENGTH && is_hex(name) &&
+	    is_there(&c->store, name)) {
+		*id = arena_text(&c->arena, name);
+		return 0;
+	}
+	*id = store_owner(&c->store, name, &c->arena);
+	if (*id && is_there(&c->store, *id))
+		return 0;
+	if (is_hex(name) && strlen(name) <= ID_LENGTH)
+		return complete(c, name, id, e);
+	return fail(e, ENOENT, "no such container: '%s'", name);
+}
+
+static int
+find(struct container *c, const char *name, struct err *e)
+{
+	bool gone = false;
+	char *id;
+
+	if (store_open(&c->store, e) < 0 ||
+	    store_find_data(&c->store, e) < 0 ||
+	    resolve(c, name, &id, e) < 0 || container_open_id(c, id, e) < 0 ||
+	    container_mend(c, &gone, e) < 0)
+		return -1;
+	if (gone)
+		return fail(e, ENOENT, "no such container: '%s'", name);
+	return 0;
+}
+
+int
+container_open(struct container *c, const char *name, struct err *e)
+{
+	if (find(c, name, e) == 0)
+		return 0;
+	auto_container(c);
+	return -1;
+}
+
+int
+container_load_spec(struct container *c, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	if (c->spec.oci_version)
+		return 0;
+	if (store_read(c->dir, "config.json", CONFIG_MOST, &text, e) < 0 ||
+	    spec_read(&c->spec, text.data ? text.data : "", text.n, e) < 0)
+		return fail_in(e, "container '%s'", c->record.name);
+	return 0;
+}
+
+void
+container_plan(const struct container *c, struct runtime_plan *plan)
+{
+	*plan = (struct runtime_plan){
+		.id = c->record.id,
+		.cgroup = c->record.cgroup,
+		.bundle = c->path,
+		.stdio = { -1, -1, -1 },
+		.reaper = c->record.reaper,
+		.fifo = -1,
+	};
+}
+
+struct listed {
+	char *id, *created;
+};
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const struct listed *one = a, *other = b;
+
+	return strcmp(other->created, one->created);
+}
+
+int
+container_list(struct arena *a, struct words *ids, struct err *e)
+{
+	AUTO(container) struct container c = { 0 };
+	struct listed *all = NULL;
+	struct words found = { 0 };
+	struct err ignored;
+	size_t n = 0;
+
+	if (store_open(&c.store, e) < 0 || store_find_data(&c.store, e) < 0 ||
+	    store_ids(&c.store, a, &found, e) < 0)
+		return -1;
+	for (size_t i = 0; i < found.n; i++) {
+		struct listed *row;
+
+		if (container_open_id(&c, found.v[i], &ignored) < 0)
+			continue; /* removed meanwhile */
+		row = LIST_ADD(a, all, n);
+		row->id = found.v[i];
+		row->created = c.record.created ? c.record.created : "";
+	}
+	if (n)
+		qsort(all, n, sizeof(*all), newest_first);
+	for (size_t i = 0; i < n; i++)
+		words_add(a, ids, all[i].id);
+	return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/* For the files of this room: reading, writing and copying records. */
+#ifndef CONTAINER_RECORD_H
+#define CONTAINER_RECORD_H
+
+#include "container/container.h"
+
+#define RECORD_VERSION 1
+
+/*
+ * Fill in c->record from the text of record.json.
+ *
+ * errors   EINVAL  it is damaged, somebody else's, or of a newer version
+ */
+int record_parse(struct container *c, const char *id, const char *text,
+                 size_t n, struct err *e) MUST;
+void record_print(const struct record *r, struct buf *out);
+
+/* From c->dir; one that cannot be read becomes a dead container's. */
+void record_load(struct container *c, const char *id);
+
+/* Fill in the path of the container's directory. */
+void record_place(struct container *c, const char *id);
+
+/* Write without the lock, which the caller holds. */
+int record_write(struct container *c, struct err *e) MUST;
+
+/* A deep copy into the arena of c. */
+void record_copy(struct container *c, const struct record *from);
+
+/* Is this the process that started then? */
+bool record_is_alive(const struct record *r, const struct number *pid,
+                     const struct number *start);
+
+/* This boot, in the arena of c; NULL where there is no /proc. */
+char *record_boot(struct arena *a);
+
+/* Bring the record in line with what still runs. *gone: it was removed. */
+int container_mend(struct container *c, bool *gone, struct err *e) MUST;
+
+/* Open by the whole id, without mending. */
+int container_open_id(struct container *c, const char *id,
+                      struct err *e) MUST;
+
+/* Take away what the processes left; directory and name. */
+int container_clean(struct container *c, struct err *e) MUST;
+int container_drop(struct container *c, struct err *e) MUST;
+
+/* A name made up from an adjective and a surname. */
+char *container_invent(struct arena *a);
+int container_check_name(const char *name, struct err *e) MUST;
+
+#endif
