@@ -194,7 +194,7 @@ container_list(struct arena *a, struct words *ids, struct err *e)
 			continue; /* removed meanwhile */
 		row = LIST_ADD(a, all, n);
 		row->id = found.v[i];
-		row->created = c.record.created ? c.record.created : "";
+		row->created = arena_text(a, c.record.created ? c.record.created : "");
 	}
 	if (n)
 		qsort(all, n, sizeof(*all), newest_first);

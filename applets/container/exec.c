@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+/* exec: run one more command in a running container. */
+#include "cli/cli.h"
+#include "container/container.h"
+#include "host.h"
+#include "monitor/monitor.h"
+#include "specgen/specgen.h"
+
+#include <errno.h>
+
+#define DETACH_KEYS "ctrl-p,ctrl-q"
+
+static struct args {
+	bool interactive, tty, privileged;
+	char *user, *workdir, *detach_keys;
+	struct words env, env_file;
+} args;
+
+static const struct opt options[] = {
+	{ 0, "detach-keys", "KEYS", TEXT(detach_keys),
+	  "the keys that detach, instead of " DETACH_KEYS },
+	{ 'e', "env", "NAME[=VALUE]", LIST(env), "set an environment variable" },
+	{ 0, "env-file", "FILE", LIST(env_file), "read environment variables from FILE" },
+	{ 'i', "interactive", NULL, FLAG(interactive), "pass stdin on to the command" },
+	{ 0, "privileged", NULL, FLAG(privileged), "give the command all capabilities" },
+	{ 't', "tty", NULL, FLAG(tty), "give the command a terminal" },
+	{ 'u', "user", "USER[:GROUP]", TEXT(user), "run as this user, by name or number" },
+	{ 'w', "workdir", "DIR", TEXT(workdir), "start in this directory of the container" },
+	OPT_END
+};
+
+/* The container's spec, with the process that is to run instead. */
+static int
+prepare(struct container *c, char **command, struct arena *a, struct err *e)
+{
+	struct specgen_exec flags = {
+		.tty = args.tty,
+		.privileged = args.privileged,
+		.user = args.user,
+		.workdir = args.workdir,
+		.env = args.env,
+		.env_file = args.env_file,
+	};
+	struct specgen_host host;
+
+	if (container_load_spec(c, e) < 0 || host_fill(&host, a, e) < 0)
+		return -1;
+	return specgen_exec(&c->spec, &flags, command,
+	                    arena_format(a, "/proc/%d/root",
+	                                 (int)c->record.pid.value),
+	                    &host, e);
+}
+
+static int
+run(char **words, struct err *e)
+{
+	AUTO(container) struct container c = { 0 };
+	AUTO(arena) struct arena a = { 0 };
+	AUTO(close) int pidfd = -1;
+	struct attach how = {
+		.tty = args.tty, .interactive = args.interactive,
+	};
+	char keys[16 + 1] = "";
+	size_t n;
+	int status;
+
+	if (attach_keys(args.detach_keys ? args.detach_keys : DETACH_KEYS,
+	                keys, &n, e) < 0)
+		return fail_in(e, "--detach-keys");
+	how.detach = keys;
+	/* The descriptor is only to know that it runs, as long as we look. */
+	if (container_open(&c, words[0], e) < 0 ||
+	    container_pidfd(&c, &pidfd, e) < 0 ||
+	    prepare(&c, words + 1, &a, e) < 0)
+		return -1;
+	if (container_state(&c) == CONTAINER_PAUSED)
+		return fail(e, EBUSY, "container '%s' is paused",
+		            c.record.name);
+	status = monitor_exec(&c, &c.spec, &how, e);
+	return status == ATTACH_DETACHED ? 0 : status;
+}
+
+APPLET(container, exec,
+	.alias   = "exec",
+	.args    = "CONTAINER COMMAND [ARG...]",
+	.what    = "run a command in a running container",
+	.options = options, .into = &args, .stops = true,
+	.run     = run);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/* rm: remove containers. */
+#include "base/log.h"
+#include "cli/cli.h"
+#include "container/container.h"
+#include "each.h"
+
+#include <errno.h>
+
+static struct args {
+	bool force;
+} args;
+
+static const struct opt options[] = {
+	{ 'f', "force", NULL, FLAG(force), "kill those that run" },
+	OPT_END
+};
+
+extern const struct applet applet_container_rm;
+
+/* As docker: with -f, what is not there is not worth an error. */
+static int
+remove_one(const char *name, struct err *e)
+{
+	AUTO(container) struct container c = { 0 };
+
+	if (container_open(&c, name, e) == 0)
+		return container_remove(&c, args.force, e);
+	if (!args.force || e->code != ENOENT)
+		return -1;
+	log_warn("%s", e->text);
+	return 0;
+}
+
+static int
+run(char **names, struct err *e)
+{
+	return each_container(&applet_container_rm, names, remove_one, e);
+}
+
+APPLET(container, rm,
+	.alias   = "rm",
+	.args    = "CONTAINER...",
+	.what    = "remove containers",
+	.options = options, .into = &args,
+	.run     = run);
