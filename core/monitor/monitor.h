@@ -26,6 +26,13 @@ struct attach {
 enum { ATTACH_DETACHED = -2 };
 
 /*
+ * Can this be had? To be asked before a container is made for it.
+ *
+ * errors   ENOTTY  -t without a terminal
+ */
+int attach_check(const struct attach *how, struct err *e) MUST;
+
+/*
  * Run a created container in the foreground: start its monitor, attach, and
  * wait for the end. Returns the exit status (128+n for a signal), or
  * ATTACH_DETACHED when the user pressed the keys and the container goes on.
@@ -38,7 +45,7 @@ int monitor_run(struct container *c, const struct attach *how,
 int monitor_exec(struct container *c, const struct spec *spec,
                  const struct attach *how, struct err *e) MUST;
 
-/* "ctrl-p,ctrl-q" to bytes; n is 0 for "". */
+/* "ctrl-p,ctrl-q" to bytes, ended by NUL; n is 0 for "". */
 int attach_keys(const char *text, char keys[16], size_t *n,
                 struct err *e) MUST;
 

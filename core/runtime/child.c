@@ -126,15 +126,12 @@ static int
 exec_init(int self, const struct init_plan *plan, struct err *e)
 {
 	AUTO(arena) struct arena a = { 0 };
-	struct words argv = { 0 };
+	char **argv = init_plan_words(plan, &a);
 	char *no_environment[] = { NULL };
 
 	if (fcntl(self, F_SETFD, FD_CLOEXEC) < 0)
 		return fail_sys(e, "descriptor %d", self);
-	words_add(&a, &argv, "init");
-	words_copy(&a, &argv, init_plan_words(plan, &a));
-	syscall(SYS_execveat, self, "", argv.v, no_environment,
-	        AT_EMPTY_PATH);
+	syscall(SYS_execveat, self, "", argv, no_environment, AT_EMPTY_PATH);
 	return fail_sys(e, "exec of our own file");
 }
 

@@ -2,8 +2,8 @@
 /* Terminals: raw and back, their size. */
 #include "sys/tty.h"
 
-#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 
 int
@@ -20,11 +20,19 @@ tty_raw(int fd, struct termios *before)
 	return tcsetattr(fd, TCSANOW, &raw);
 }
 
-/* A process that has lost the foreground would be stopped: block SIGTTOU. */
+/* SIGTTOU would stop a process that has lost the foreground by now. */
 int
 tty_restore(int fd, const struct termios *before)
 {
-	return tcsetattr(fd, TCSANOW, before);
+	sigset_t stop, old;
+	int done;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &stop, &old);
+	done = tcsetattr(fd, TCSANOW, before);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return done;
 }
 
 int

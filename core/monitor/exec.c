@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/* One more process in a container, watched by the caller himself. */
+#include <signal.h>
+#include <unistd.h>
+
+#include "monitor/console.h"
+#include "monitor/loop.h"
+#include "monitor/monitor.h"
+#include "monitor/stdio.h"
+#include "sys/signal.h"
+
+static int
+start(struct container *c, const struct spec *spec, const struct stdio *io,
+      struct runtime_child *child, struct err *e)
+{
+	struct runtime_plan plan = RUNTIME_PLAN_NONE;
+	AUTO(close) int into = -1;
+
+	if (container_pidfd(c, &into, e) < 0)
+		return -1;
+	container_plan(c, &plan);
+	plan.reaper = false;
+	plan.into_pid = (pid_t)c->record.pid.value;
+	for (int i = 0; i < 3; i++)
+		plan.stdio[i] = io->child[i];
+	return runtime_exec(spec, &plan, into, child, e);
+}
+
+/*
+ * The terminal ends with the last who holds its master, and the process with
+ * its terminal. So somebody stays behind, to hold it and to read what nobody
+ * wants to see.
+ */
+static void
+stay_behind(struct loop *l)
+{
+	if (fork() != 0)
+		return;
+	setsid();
+	for (int fd = 0; fd <= 2; fd++)
+		close(fd);
+	l->console = NULL;
+	loop_discard(l);
+	_exit(0);
+}
+
+static int
+watch(struct loop *l, const struct attach *how, struct stdio *io,
+      struct err *e)
+{
+	AUTO(console) struct console console;
+
+	console_begin(&console, how, how->tty || l->in >= 0);
+	stdio_close_child(io);
+	console_open(&console);
+	l->console = &console;
+	if (loop_run(l, e) < 0)
+		return -1;
+	if (l->detached) {
+		stay_behind(l);
+		return ATTACH_DETACHED;
+	}
+	loop_drain(l);
+	return l->status;
+}
+
+int
+monitor_exec(struct container *c, const struct spec *spec,
+             const struct attach *how, struct err *e)
+{
+	AUTO(runtime_child) struct runtime_child child = { -1, -1, -1 };
+	AUTO(stdio) struct stdio io = STDIO_NONE;
+	AUTO(close) int signals = -1;
+	AUTO(loop) struct loop l;
+	sigset_t ours;
+
+	loop_begin(&l, &child, &io);
+	if (attach_check(how, e) < 0 || stdio_make(&io, how, e) < 0)
+		return -1;
+	console_signals(&ours);
+	sigaddset(&ours, SIGCHLD);
+	signal(SIGCHLD, SIG_DFL);
+	if (signal_open(&ours, &signals, e) < 0)
+		return -1;
+	if (start(c, spec, &io, &child, e) < 0)
+		return -1;
+	loop_begin(&l, &child, &io);
+	l.signals = take_fd(&signals);
+	return watch(&l, how, &io, e);
+}

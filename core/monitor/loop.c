@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: ISC */
+/* One poll over a process, its descriptors and who watches it. */
+#include "monitor/loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sys/fd.h"
+#include "sys/process.h"
+#include "sys/signal.h"
+#include "sys/tty.h"
+
+/* The places in the array for poll(). */
+enum { AT_SIGNALS, AT_WATCHER, AT_OUT, AT_ERR, AT_IN, AT_ALL };
+
+/* After the end: how long all may take, and how long silence is the end. */
+enum { DRAIN_MS = 1000, QUIET_MS = 100 };
+
+static void
+drop(int *fd)
+{
+	auto_close(fd);
+	*fd = -1;
+}
+
+void
+loop_begin(struct loop *l, const struct runtime_child *child,
+           struct stdio *io)
+{
+	memset(l, 0, offsetof(struct loop, out));
+	l->child = child;
+	l->client = l->signals = l->peer = -1;
+	l->in = take_fd(&io->ours[0]);
+	for (int i = 0; i < 2; i++) {
+		l->out[i].fd = take_fd(&io->ours[i + 1]);
+		l->out[i].kind = i ? FRAME_ERR : FRAME_OUT;
+		l->out[i].n = 0;
+	}
+	l->done = l->n = 0;
+	l->ended = l->detached = false;
+	if (child->master < 0)
+		return;
+	l->peer = tty_peer(child->master);
+	l->out[0].fd = fcntl(child->master, F_DUPFD_CLOEXEC, 3);
+	l->in = fcntl(child->master, F_DUPFD_CLOEXEC, 3);
+	fcntl(child->master, F_SETFL, O_RDWR | O_NONBLOCK);
+}
+
+void
+auto_loop(struct loop *l)
+{
+	drop(&l->in);
+	drop(&l->peer);
+	drop(&l->client);
+	drop(&l->signals);
+	drop(&l->out[0].fd);
+	drop(&l->out[1].fd);
+}
+
+/* ---- output ---- */
+
+/* Nobody watches any more. A terminal's input stays open: others may come. */
+static void
+lose_client(struct loop *l)
+{
+	drop(&l->client);
+	l->n = l->done = 0;
+	l->out[0].n = l->out[1].n = 0;
+	if (l->child->master < 0)
+		drop(&l->in);
+}
+
+/* With no socket between: our own stdout, whose reader may have gone. */
+static void
+show(struct stream *s)
+{
+	int to = s->kind == FRAME_OUT ? STDOUT_FILENO : STDERR_FILENO;
+
+	if (fd_write(to, s->bytes, s->n) < 0 && errno != EPIPE)
+		drop(&s->fd);
+	s->n = 0;
+}
+
+static void
+pass_on(struct loop *l, struct stream *s)
+{
+	if (l->console) {
+		show(s);
+	} else if (l->client < 0) {
+		s->n = 0;
+	} else if (frame_send(l->client, s->kind, s->bytes, s->n) == 0) {
+		s->n = 0;
+	} else if (errno != EAGAIN && errno != ENOBUFS) {
+		lose_client(l);
+	}
+}
+
+static void
+take_output(struct loop *l, struct stream *s)
+{
+	ssize_t got = read(s->fd, s->bytes, sizeof(s->bytes));
+
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (got <= 0) {
+		drop(&s->fd); /* EIO: all slaves of the pty are closed */
+		return;
+	}
+	s->n = (size_t)got;
+	pass_on(l, s);
+}
+
+/* ---- input ---- */
+
+static void
+tell_taken(struct loop *l)
+{
+	l->n = l->done = 0;
+	if (l->client >= 0 &&
+	    frame_send(l->client, FRAME_TAKEN, NULL, 0) < 0)
+		lose_client(l);
+}
+
+static void
+give_input(struct loop *l)
+{
+	ssize_t sent = -1;
+
+	if (l->in >= 0) {
+		sent = write(l->in, l->typed + l->done, l->n - l->done);
+		if (sent < 0 && (errno == EAGAIN || errno == EINTR))
+			return;
+	}
+	if (sent < 0)
+		drop(&l->in); /* it reads no more, so the rest is dropped */
+	else
+		l->done += (size_t)sent;
+	if (sent < 0 || l->done == l->n)
+		tell_taken(l);
+}
+
+static void
+resize(struct loop *l, const struct frame_size *size)
+{
+	if (l->child->master >= 0 &&
+	    tty_resize(l->child->master, size->rows, size->columns) < 0)
+		return; /* the terminal has gone, and soon so has he */
+}
+
+static void
+kill_child(struct loop *l, int number)
+{
+	struct err ignored;
+
+	if (!l->ended && number > 0 &&
+	    process_signal(l->child->pidfd, l->child->pid, number,
+	                   &ignored) < 0)
+		return; /* not a signal; nothing that he could mend */
+}
+
+static void
+end_input(struct loop *l)
+{
+	if (l->child->master < 0)
+		drop(&l->in);
+	tell_taken(l);
+}
+
+static void
+hear_client(struct loop *l)
+{
+	struct frame f;
+	int got = frame_receive(l->client, &f);
+
+	if (got < 0 && errno == EAGAIN)
+		return;
+	if (got <= 0) {
+		lose_client(l);
+	} else if (f.kind == FRAME_RESIZE) {
+		resize(l, &f.size);
+	} else if (f.kind == FRAME_SIGNAL) {
+		kill_child(l, f.number);
+	} else if (f.kind == FRAME_STDIN && f.n == 0) {
+		end_input(l);
+	} else if (f.kind == FRAME_STDIN && l->n == 0) {
+		memcpy(l->typed, f.bytes, f.n);
+		l->n = f.n;
+		give_input(l);
+	}
+}
+
+static void
+hear_console(struct loop *l)
+{
+	int got = console_read(l->console, l->typed, &l->n);
+
+	if (l->n)
+		give_input(l);
+	if (got == 0)
+		end_input(l);
+	if (got == ATTACH_DETACHED)
+		l->detached = true;
+}
+
+/* ---- the process ---- */
+
+static void
+reap(struct loop *l)
+{
+	int raw;
+
+	if (l->ended || waitpid(l->child->pid, &raw, WNOHANG) <= 0)
+		return;
+	l->ended = true;
+	l->status = WIFSIGNALED(raw) ? STATUS_SIGNAL + WTERMSIG(raw)
+	                             : WEXITSTATUS(raw);
+}
+
+static void
+hear_signals(struct loop *l)
+{
+	int number;
+
+	while ((number = signal_next(l->signals)) != 0) {
+		if (number == SIGCHLD)
+			reap(l);
+		else if (l->console)
+			kill_child(l, console_signal(l->console, number));
+	}
+}
+
+static void
+show_size(struct loop *l)
+{
+	struct frame_size size;
+
+	if (!l->console || !l->console->resized)
+		return;
+	l->console->resized = false;
+	if (console_size(&size) == 0)
+		resize(l, &size);
+}
+
+/* Descriptors of -1 are passed over by poll(). */
+static void
+fill(const struct loop *l, struct pollfd p[AT_ALL])
+{
+	bool has_some = l->out[0].n || l->out[1].n;
+
+	p[AT_SIGNALS] = (struct pollfd){ l->signals, POLLIN, 0 };
+	p[AT_WATCHER] = (struct pollfd){ l->client, POLLIN, 0 };
+	if (has_some)
+		p[AT_WATCHER].events |= POLLOUT;
+	if (l->console)
+		p[AT_WATCHER].fd = l->console->typing && l->n == 0
+		                           ? STDIN_FILENO
+		                           : -1;
+	for (int i = 0; i < 2; i++)
+		p[AT_OUT + i] = (struct pollfd){
+			l->out[i].n ? -1 : l->out[i].fd, POLLIN, 0
+		};
+	p[AT_IN] = (struct pollfd){ l->n ? l->in : -1, POLLOUT, 0 };
+}
+
+static void
+serve(struct loop *l, const struct pollfd p[AT_ALL])
+{
+	if (p[AT_SIGNALS].revents)
+		hear_signals(l);
+	for (int i = 0; i < 2; i++) {
+		if (p[AT_WATCHER].revents & POLLOUT && l->out[i].n)
+			pass_on(l, &l->out[i]);
+		if (p[AT_OUT + i].revents)
+			take_output(l, &l->out[i]);
+	}
+	if (p[AT_IN].revents && l->n)
+		give_input(l);
+	if (!(p[AT_WATCHER].revents & ~POLLOUT))
+		return;
+	if (l->console)
+		hear_console(l);
+	else if (l->client >= 0)
+		hear_client(l);
+}
+
+static int
+turn(struct loop *l, int timeout)
+{
+	struct pollfd p[AT_ALL];
+	int ready;
+
+	show_size(l);
+	fill(l, p);
+	ready = poll(p, AT_ALL, timeout);
+	if (ready > 0)
+		serve(l, p);
+	return ready < 0 && errno == EINTR ? 1 : ready;
+}
+
+int
+loop_run(struct loop *l, struct err *e)
+{
+	while (!l->ended && !l->detached)
+		if (turn(l, -1) < 0)
+			return fail_sys(e, "poll");
+	return 0;
+}
+
+/* ---- the end ---- */
+
+static int64_t
+milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+static bool
+is_full(const struct loop *l)
+{
+	return l->out[0].n || l->out[1].n;
+}
+
+static bool
+is_drained(const struct loop *l)
+{
+	return l->out[0].fd < 0 && l->out[1].fd < 0 && !is_full(l);
+}
+
+void
+loop_drain(struct loop *l)
+{
+	int64_t end = is_drained(l) ? 0 : milliseconds() + DRAIN_MS;
+
+	drop(&l->peer);
+	drop(&l->in);
+	l->n = 0;
+	while (!is_drained(l)) {
+		int64_t left = end - milliseconds();
+
+		if (left > QUIET_MS && !is_full(l))
+			left = QUIET_MS;
+		if (left <= 0 || turn(l, (int)left) <= 0)
+			return;
+	}
+}
+
+/*
+ * What a pipe and a pty may still hold is little, and whoever still writes
+ * after the end of the container is no longer listened to.
+ */
+void
+loop_finish(struct loop *l)
+{
+	int flags = l->client < 0 ? -1 : fcntl(l->client, F_GETFL);
+
+	if (flags < 0 || !is_full(l))
+		return;
+	fcntl(l->client, F_SETFL, flags & ~O_NONBLOCK);
+	for (int i = 0; i < 2; i++)
+		if (l->out[i].n)
+			pass_on(l, &l->out[i]);
+	for (int i = 0; i < 2; i++)
+		for (int left = 8; left > 0 && l->out[i].fd >= 0; left--)
+			take_output(l, &l->out[i]);
+}
+
+void
+loop_discard(struct loop *l)
+{
+	drop(&l->peer);
+	drop(&l->signals);
+	l->n = 0;
+	while (l->out[0].fd >= 0 && turn(l, -1) >= 0)
+		continue;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/* Inside `monitor`: which descriptors a container gets as 0, 1 and 2. */
+#ifndef MONITOR_STDIO_H
+#define MONITOR_STDIO_H
+
+#include "monitor/monitor.h"
+
+/*
+ * child  what it gets; -1 is /dev/null
+ * ours   our end of the pipe, where there is one; does not block
+ */
+struct stdio {
+	int child[3], ours[3];
+};
+
+#define STDIO_NONE { { -1, -1, -1 }, { -1, -1, -1 } }
+
+/*
+ * A terminal of the caller's is never given away: whoever holds it can type
+ * on it (TIOCSTI). There is a pipe instead, which we copy from. Everything
+ * else is passed as it is, and costs nothing.
+ */
+int stdio_make(struct stdio *io, const struct attach *how,
+               struct err *e) MUST;
+
+void stdio_close_child(struct stdio *io); /* what the child has by now */
+void auto_stdio(struct stdio *io);
+
+#endif
