@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Log lines, as text or JSON; the one file of core that keeps a setting. */
 #include "base/log.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -8,10 +11,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "base/json.h"
-#include "base/mem.h"
-#include "base/text.h"
 
 static struct {
 	enum log_level most;

@@ -3,9 +3,9 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
-#include <stddef.h>
-
 #include "base/mem.h"
+
+#include <stddef.h>
 
 /*
  * Append text with everything in it visible: control bytes (newlines too) and

@@ -11,9 +11,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/*
+ * Does nothing, yet is not SIG_IGN: what we execute starts with the default
+ * action again (execve(2)), and write(2) gives EPIPE all the same.
+ */
+static void
+on_closed_pipe(int signal)
+{
+	(void)signal;
+}
+
 int
 cli_start(int argc, char **argv, struct err *e)
 {
+	struct sigaction closed_pipe = { .sa_handler = on_closed_pipe,
+	                                 .sa_flags = SA_RESTART };
+
 	setproctitle_init(argc, argv, environ);
 	if (fd_secure_stdio(e) < 0)
 		return -1;
@@ -21,7 +34,7 @@ cli_start(int argc, char **argv, struct err *e)
 		return fail(e, EPERM, "this file must not be set-user-id "
 		            "nor have capabilities of its own");
 	umask(022);
-	signal(SIGPIPE, SIG_IGN);
+	sigaction(SIGPIPE, &closed_pipe, NULL);
 	return 0;
 }
 
@@ -50,14 +63,22 @@ const struct applet cli_top = {
 	.stops = true,
 };
 
+/* What all steps from argv to the applet need. */
+struct way {
+	const struct applets *all;
+	struct arena *arena;
+	struct call *call;
+};
+
 static int
-call_applet(const struct applet *applet, char **words, struct arena *a,
-            struct call *call, struct err *e)
+call_applet(const struct way *way, const struct applet *applet, char **words,
+            struct err *e)
 {
+	struct call *call = way->call;
 	int done;
 
 	call->applet = applet;
-	done = opt_parse(applet, words, a, &call->operands, e);
+	done = opt_parse(applet, words, way->arena, &call->operands, e);
 	if (done == 1)
 		cli_usage(applet);
 	return done;
@@ -108,47 +129,47 @@ cli_help(const struct applets *all, char **words, bool manual, struct err *e)
 
 /* The words behind a group's name. */
 static int
-call_group(const struct applets *all, const char *group, char **words,
-           struct arena *a, struct call *call, struct err *e)
+call_group(const struct way *way, const char *group, char **words,
+           struct err *e)
 {
-	struct applet *front = arena_new(a, sizeof(*front));
+	struct applet *front = arena_new(way->arena, sizeof(*front));
 	const struct applet *applet;
 	int done;
 
 	*front = (struct applet){ .group = group, .args = cli_top.args,
 	                          .stops = true };
-	call->applet = front;
-	done = opt_parse(front, words, a, &words, e);
+	way->call->applet = front;
+	done = opt_parse(front, words, way->arena, &words, e);
 	if (done < 0)
 		return -1;
 	if (done == 1 || !words[0]) {
-		cli_group(all, group);
+		cli_group(way->all, group);
 		return 1;
 	}
-	applet = find_in_group(all, group, words[0]);
+	applet = find_in_group(way->all, group, words[0]);
 	if (!applet)
-		return unknown_command(all, group, words[0], a, e);
-	return call_applet(applet, words + 1, a, call, e);
+		return unknown_command(way->all, group, words[0], way->arena,
+		                       e);
+	return call_applet(way, applet, words + 1, e);
 }
 
 /* The words of the command line, what stands in front of them being read. */
 static int
-call_words(const struct applets *all, char **words, struct arena *a,
-           struct call *call, struct err *e)
+call_words(const struct way *way, char **words, struct err *e)
 {
 	const struct applet *applet;
 	size_t used;
 
 	if (!words[0]) {
-		cli_overview(all);
+		cli_overview(way->all);
 		return 1;
 	}
-	if (is_group(all, words[0]))
-		return call_group(all, words[0], words + 1, a, call, e);
-	applet = cli_find(all, words, &used);
+	if (is_group(way->all, words[0]))
+		return call_group(way, words[0], words + 1, e);
+	applet = cli_find(way->all, words, &used);
 	if (!applet)
-		return unknown_command(all, NULL, words[0], a, e);
-	return call_applet(applet, words + used, a, call, e);
+		return unknown_command(way->all, NULL, words[0], way->arena, e);
+	return call_applet(way, applet, words + used, e);
 }
 
 static int
@@ -163,29 +184,28 @@ install(const struct applets *all, const struct top *top, char **words,
 }
 
 static int
-call_top(const struct applets *all, char **words, struct arena *a,
-         struct call *call, struct err *e)
+call_top(const struct way *way, char **words, struct err *e)
 {
 	struct top top = { 0 };
 	struct applet front = cli_top;
 	int done;
 
 	front.into = &top;
-	done = opt_parse(&front, words, a, &words, e);
+	done = opt_parse(&front, words, way->arena, &words, e);
 	if (done < 0)
 		return -1;
 	if (done == 1)
-		cli_overview(all);
+		cli_overview(way->all);
 	else if (top.install)
-		return install(all, &top, words, e);
+		return install(way->all, &top, words, e);
 	else if (top.symbolic)
 		return fail(e, EINVAL, "-s goes with --install");
 	else if (top.version)
 		cli_version();
 	else if (top.list)
-		cli_list(all);
+		cli_list(way->all);
 	else
-		return call_words(all, words, a, call, e);
+		return call_words(way, words, e);
 	return 1;
 }
 
@@ -219,6 +239,7 @@ int
 cli_call(const struct applets *all, char **argv, struct arena *a,
          struct call *call, struct err *e)
 {
+	const struct way way = { all, a, call };
 	const char *name = called_as(argv[0]), *group = implied_group(name);
 	char *link[] = { (char *)name, NULL };
 	char **words = argv + (argv[0] != NULL);
@@ -227,9 +248,9 @@ cli_call(const struct applets *all, char **argv, struct arena *a,
 
 	*call = (struct call){ 0 };
 	if (group && is_group(all, group))
-		return call_group(all, group, words, a, call, e);
+		return call_group(&way, group, words, e);
 	applet = is_group(all, name) ? NULL : cli_find(all, link, &used);
 	if (applet)
-		return call_applet(applet, words, a, call, e);
-	return call_top(all, words, a, call, e);
+		return call_applet(&way, applet, words, e);
+	return call_top(&way, words, e);
 }

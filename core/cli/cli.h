@@ -3,13 +3,14 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/err.h"
 #include "base/mem.h"
 #include "cli/opt.h"
+#include "cli/table.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /*
  * A command. `run` gets the operands, ended by NULL, and returns the exit
@@ -37,13 +38,13 @@ struct applet {
 		.group = #group_, .verb = #verb_, __VA_ARGS__ \
 	}
 
-/* All applets, sorted by group and verb; the table is main()'s. */
+/* All applets, sorted by group and verb. */
 struct applets {
 	const struct applet *const *v;
 	size_t n;
 };
 
-extern const struct applets cli_applets;
+extern const struct applets cli_applets; /* is main()'s */
 
 /*
  * Fill an applet's struct from the words behind its name, and leave the
@@ -69,8 +70,7 @@ extern const struct opt cli_globals[];
 
 /*
  * The first thing in main(): descriptors 0 to 2 are open, the umask is 022, a
- * closed pipe is an error (EPIPE) instead of a signal, setproctitle works.
- * Who executes a foreign program gives SIGPIPE its default action back.
+ * closed pipe is an error (EPIPE) and no death, setproctitle works.
  *
  * errors   EPERM  we are run set-user-id, which we are not made for
  */
@@ -115,16 +115,14 @@ int cli_help(const struct applets *all, char **words, bool manual,
 int cli_completion(const struct applets *all, const char *shell,
                    struct err *e) MUST;
 void cli_version(void);
-/* The names that links may have, one a line; and those links, made in a
- * directory. What is there already and is not ours is left and named. */
+/* The names that links may have; and those links, made in a directory. What
+ * is there already and is not ours is left alone and named. */
 void cli_list(const struct applets *all);
 int cli_install(const struct applets *all, const char *dir, bool symbolic,
                 struct err *e) MUST;
 
-/*
- * Print on stdout; cli_flush tells whether all of it arrived, and has to be
- * called before a fork. A reader that went away is a failure without words.
- */
+/* Print on stdout; cli_flush tells whether all of it arrived, and is called
+ * before a fork. A reader that went away is a failure without words. */
 void cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_flush(struct err *e) MUST;
 
@@ -134,19 +132,6 @@ void cli_error(const struct applet *applet, const struct err *e);
 
 /* Untrusted text made printable: control bytes, escapes and invalid UTF-8. */
 char *cli_escape(struct arena *a, const char *text);
-
-/* A table as docker prints it, with a heading; cells are copied, escaped. */
-struct table {
-	struct arena arena;
-	size_t columns;
-	struct words cells;
-};
-
-void table_begin(struct table *t, char *const *heading);
-void table_cell(struct table *t, const char *format, ...)
-        __attribute__((format(printf, 2, 3)));
-void table_print(struct table *t);
-void auto_table(struct table *t);
 
 /* "5 minutes", "About an hour": docker's words for a span of seconds. */
 char *cli_ago(struct arena *a, int64_t seconds);

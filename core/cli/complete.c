@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* Completion scripts. What is complete so far is called a key: '' in front of
- * the command, 'container' behind a group, 'container run' behind a verb. */
+/* Completion scripts for shells of the Bourne family. */
 #include "cli/complete.h"
 
 #include <errno.h>
 #include <string.h>
 
+/*
+ * What is complete so far is called a key: '' in front of the command,
+ * 'container' behind a group, 'container run' behind a verb.
+ */
 char *
 complete_key(const struct applet *applet, struct arena *a)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The options of every applet; they act as soon as they are read. */
-#include "base/log.h"
 #include "cli/cli.h"
+#include "base/log.h"
 #include "cli/rows.h"
 
 #include <errno.h>
@@ -70,7 +70,7 @@ const struct opt cli_globals[] = {
 	{ 0, "root", "DIR", VALUE(set_root, char *, root),
 	  "keep everything in DIR, not in /var/lib/mydocker" },
 	{ 0, "log-level", "error|warn|info|debug",
-	  VALUE(set_level, char *, level), "tell what happens, or how much of it" },
+	  VALUE(set_level, char *, level), "how much is told on standard error" },
 	{ 0, "log-format", "text|json", VALUE(set_format, char *, format),
 	  "write log lines and errors as text or as JSON" },
 	{ 'D', "debug", NULL, VALUE(set_debug, bool, debug), NULL },

@@ -3,13 +3,13 @@
 #ifndef CLI_OPT_H
 #define CLI_OPT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /*
  * One option. The value macros below fill in `set` and `at`; they do not
@@ -66,16 +66,22 @@ struct opt {
  * errors   EINVAL  "'10gg' is not a size, such as 512m or 2g"
  *          ERANGE  the number does not fit
  */
-int opt_flag(void *member, const char *value, struct arena *a, struct err *e);
-int opt_text(void *member, const char *value, struct arena *a, struct err *e);
-int opt_list(void *member, const char *value, struct arena *a, struct err *e);
-int opt_bytes(void *member, const char *value, struct arena *a, struct err *e);
-int opt_size(void *member, const char *value, struct arena *a, struct err *e);
+int opt_flag(void *member, const char *value, struct arena *a,
+             struct err *e) MUST;
+int opt_text(void *member, const char *value, struct arena *a,
+             struct err *e) MUST;
+int opt_list(void *member, const char *value, struct arena *a,
+             struct err *e) MUST;
+int opt_bytes(void *member, const char *value, struct arena *a,
+              struct err *e) MUST;
+int opt_size(void *member, const char *value, struct arena *a,
+             struct err *e) MUST;
 int opt_number(void *member, const char *value, struct arena *a,
-               struct err *e);
+               struct err *e) MUST;
 int opt_seconds(void *member, const char *value, struct arena *a,
-                struct err *e);
-int opt_pairs(void *member, const char *value, struct arena *a, struct err *e);
+                struct err *e) MUST;
+int opt_pairs(void *member, const char *value, struct arena *a,
+              struct err *e) MUST;
 
 /* Parse one size as opt_bytes does. */
 int opt_parse_size(const char *text, uint64_t *bytes, struct err *e) MUST;

@@ -45,23 +45,20 @@ is_bundle(const struct parse *p, const char *letters, size_t n)
 	return true;
 }
 
+/* The nearest name of an option, NULL if none is near. */
 static const char *
-suggestion(const struct parse *p, const char *name, size_t n)
+nearest_option(const struct parse *p, const char *word)
 {
-	const char *word = arena_bytes(p->arena, name, n), *best = "";
-	size_t least = SIZE_MAX;
+	const char *best = NULL;
 
 	for (size_t i = 0; i < p->rows.n; i++) {
 		const struct opt *o = p->rows.v[i].opt;
-		char *meant;
+		const char *name = names_at(o->name, 0, p->arena);
 
-		for (size_t j = 0; (meant = names_at(o->name, j, p->arena)); j++)
-			if (o->what && is_near(word, meant) &&
-			    words_apart(word, meant) < least) {
-				least = words_apart(word, meant);
-				best = arena_format(p->arena, "; did you mean "
-				                    "'--%s'?", meant);
-			}
+		if (name && o->what && is_near(word, name) &&
+		    (!best ||
+		     words_apart(word, name) < words_apart(word, best)))
+			best = name;
 	}
 	return best;
 }
@@ -70,8 +67,12 @@ static int
 unknown(const struct parse *p, const char *typed, const char *name, size_t n,
         struct err *e)
 {
-	return fail(e, EINVAL, "unknown option '%s'%s", typed,
-	            suggestion(p, name, n));
+	const char *meant = nearest_option(p, arena_bytes(p->arena, name, n));
+
+	if (!meant)
+		return fail(e, EINVAL, "unknown option '%s'", typed);
+	return fail(e, EINVAL, "unknown option '%s'; did you mean '--%s'?",
+	            typed, meant);
 }
 
 /* Give an option its value: what stood in the same word, else the next. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* What a person reads: standard output, the error line, spans of time. */
+#include "cli/cli.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/cli.h"
 #include "cli/rows.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Tables as docker prints them: no lines, columns of at least ten. */
-#include "base/text.h"
 #include "cli/cli.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -55,11 +55,11 @@ table_print(struct table *t)
 		const char *cell = t->cells.v[i];
 		bool is_last = column + 1 == t->columns;
 
-		cli_print("%s%*s", cell,
-		          is_last ? 0 : (int)(widths[column] - text_width(cell)),
-		          "");
 		if (is_last)
-			cli_print("\n");
+			cli_print("%s\n", cell);
+		else
+			cli_print("%s%*s", cell,
+			          (int)(widths[column] - text_width(cell)), "");
 	}
 }
 

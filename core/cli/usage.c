@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Help: of one applet, of a group, of the whole file. */
-#include "base/text.h"
 #include "cli/cli.h"
+#include "base/text.h"
 #include "cli/rows.h"
 
 #include <string.h>
