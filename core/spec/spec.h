@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "spec/filter.h"
 #include "spec/linux.h"
 #include "spec/names.h"
 #include "spec/resources.h"
