@@ -17,9 +17,12 @@ enum cgroup_layout { CGROUP_NONE, CGROUP_V1, CGROUP_HYBRID, CGROUP_V2 };
 /* Most hierarchies that a v1 host mounts, the named ones included. */
 #define CGROUP_MAX 20
 
-/* One mounted hierarchy, and the group's directory in it. */
+/*
+ * One mounted hierarchy, and the group's directory in it. The tree of v2, if
+ * there is one, is the last.
+ */
 struct cgroup_tree {
-	char name[40];   /* controllers, "cpu,cpuacct"; "" is v2 */
+	char name[104];  /* controllers, "cpu,cpuacct"; "" is v2 */
 	char mount[128]; /* "/sys/fs/cgroup/memory" */
 	int dir;         /* the group's own directory, -1: not there */
 };
@@ -33,6 +36,7 @@ struct cgroup {
 	enum cgroup_layout layout;
 	struct cgroup_tree trees[CGROUP_MAX];
 	size_t n_trees;
+	bool fresh;     /* made by us: no limits in it, no processes */
 	char path[256]; /* "/mydocker/ID" */
 };
 
@@ -42,11 +46,16 @@ enum cgroup_layout cgroup_layout(void);
 
 /*
  * Make the group in every hierarchy, and on v2 enable the controllers on the
- * way down. With no cgroup file system at all g->layout is CGROUP_NONE and
- * the call succeeds: limits are then refused by cgroup_limit.
+ * way down. Parents that are missing are made and stay. What a crash left
+ * behind under that path is removed first.
+ *
+ * A hierarchy that is not ours to write (read-only, not delegated) is left
+ * out, and with no cgroup file system at all g->layout is CGROUP_NONE; the
+ * call succeeds all the same, and what cannot be limited then is refused by
+ * cgroup_limit.
  *
  * errors   EEXIST  a group of that path has processes already
- *          EROFS, EACCES  the hierarchy is not ours to write
+ *          EINVAL  not a path of a group
  */
 int cgroup_make(struct cgroup *g, const char *path, struct err *e) MUST;
 
@@ -55,43 +64,90 @@ int cgroup_open(struct cgroup *g, const char *path, struct err *e) MUST;
 
 /*
  * Put limits in force, all of spec.linux.resources, device rules included.
- * NULL is no limit. Also for `update`.
+ * NULL is no limit. Also for `update`, where what is not set stays as it is.
  *
- * errors   ENOTSUP  the controller is missing, and the text names it and the
- *                   option: "memory: no such controller here; …"
+ * What cannot be enforced is an error, with two exceptions, which stand in
+ * every container's spec without anybody having asked: device rules, where
+ * the kernel has no way of enforcing any; and a pids limit of CGROUP_PIDS
+ * where there is no pids controller. These are told at level info.
+ *
+ * errors   ENOTSUP  the controller is missing, and the text names it: "memory:
+ *                   no such controller here; …"
+ *          EBUSY    more memory is in use than the new limit
+ *          EINVAL   a value that the kernel refuses, or that contradicts
+ *                   another; the text names the file
+ * source   runtime-spec, config-linux.md; cgroup-v2.rst; cgroup-v1/
  */
+#define CGROUP_PIDS 2048
 int cgroup_limit(const struct cgroup *g, const struct resources *r,
                  struct err *e) MUST;
 
 /*
  * For the child to enter on its own: descriptors of `tasks` (v1) or
- * `cgroup.procs` into which the child writes "0" before it does anything else.
- * Writing 0 from a single thread spares the kernel's global lock.
- * For v2, -1 when the child is to be born in it (cgroup_birth_fd).
+ * `cgroup.procs` (v2) into which the child, as long as it is a single thread,
+ * writes "0" before it does anything else. That spares the kernel's global
+ * lock, which an idle machine takes 5 ms and more to get.
+ *
+ * Where cgroup_birth_fd gives a directory, the last entry is the one of that
+ * tree: a child that was born there calls cgroup_enter with n - 1. Negative
+ * descriptors are passed over. All are close-on-exec.
  */
 int cgroup_entries(const struct cgroup *g, int fds[CGROUP_MAX], size_t *n,
                    struct err *e) MUST;
 int cgroup_enter(const int fds[], size_t n, struct err *e) MUST;
 
-/* The directory for CLONE_INTO_CGROUP, or -1 (v1 has none). */
+/* The directory for CLONE_INTO_CGROUP (v2, hybrid), or -1: v1 has none. */
 int cgroup_birth_fd(const struct cgroup *g);
 
 /* Put another process in, from outside (the fallback). */
 int cgroup_attach(const struct cgroup *g, pid_t pid, struct err *e) MUST;
 
-/* cgroup.kill, or freeze, kill, thaw until nobody is left, for 2 s at most. */
+/*
+ * Signal every process of the group and of its sub-groups. SIGKILL goes by
+ * cgroup.kill, or freeze, kill, thaw, until nobody is left, for 2 s at most;
+ * frozen groups are thawed, so that it works.
+ *
+ * errors   ETIMEDOUT  somebody is left (in the kernel, uninterruptibly)
+ */
 int cgroup_kill(const struct cgroup *g, int signal, struct err *e) MUST;
+
+/*
+ * Stop all processes of the group, or let them go on; returns when it is so.
+ * If freezing fails, the group is thawed.
+ *
+ * errors   ENOTSUP  neither cgroup.freeze nor a freezer hierarchy
+ *          ETIMEDOUT  after 2 s
+ */
 int cgroup_freeze(const struct cgroup *g, bool frozen, struct err *e) MUST;
-int cgroup_is_frozen(const struct cgroup *g);
+int cgroup_is_frozen(const struct cgroup *g); /* 1, 0 */
+
+/* The processes of the group and of its sub-groups. */
 int cgroup_pids(const struct cgroup *g, struct arena *a, pid_t **pids,
                 size_t *n, struct err *e) MUST;
 
 /*
  * Remove the group and its sub-groups, retrying EBUSY for 2 s. Twice is fine.
+ * The second form spares finding the mounts again.
+ *
+ * errors   EBUSY  processes are left
  */
 int cgroup_remove(const char *path, struct err *e) MUST;
+int cgroup_remove_open(struct cgroup *g, struct err *e) MUST;
 
-/* How often the kernel's OOM killer ended a process of the group. */
+/* How often the kernel's OOM killer ended a process of the group; -1: the
+ * kernel does not count that. */
 int64_t cgroup_oom_kills(const struct cgroup *g);
+
+/* What is in use; -1 is not known, a limit of INT64_MAX is none. */
+struct cgroup_stats {
+	int64_t memory, memory_limit, memory_cache, swap; /* bytes */
+	int64_t cpu, cpu_user, cpu_system;                /* nanoseconds */
+	int64_t throttled;                                /* nanoseconds */
+	int64_t pids, pids_limit;
+	int64_t read_bytes, write_bytes;
+	int64_t oom_kills;
+};
+
+void cgroup_stats(const struct cgroup *g, struct cgroup_stats *s);
 
 #endif
