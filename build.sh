@@ -33,7 +33,7 @@ libbsd      0.11.7  libmd   bsd/stdlib.h   libbsd.a
 yyjson      0.10.0  musl    yyjson.h       libyyjson.a
 libseccomp  2.6.0   musl    seccomp.h      libseccomp.a
 '
-readonly LINK='-lbsd -lmd -lyyjson -lseccomp'
+readonly LINK=(-lbsd -lmd -lyyjson -lseccomp)
 
 # Machines: ours and libseccomp's name, gcc's, Debian's, qemu's.
 readonly MACHINES='
@@ -44,37 +44,37 @@ riscv64  riscv64  riscv64-linux-gnu    riscv64  riscv64
 '
 
 # Debian packages, each with a command or file that shows it is not needed.
-readonly BUILD_NEEDS='gcc=gcc ninja-build=ninja util-linux=flock'
-readonly DEPS_NEEDS='dpkg-dev=dpkg-source make=make xz-utils=xz bzip2=bzip2
-	patch=patch gperf=gperf linux-libc-dev=/usr/include/linux/version.h'
-readonly TEST_NEEDS='bats=bats libcmocka-dev=/usr/include/cmocka.h
+readonly BUILD_NEEDS=(gcc=gcc ninja-build=ninja util-linux=flock)
+readonly DEPS_NEEDS=(dpkg-dev=dpkg-source make=make xz-utils=xz bzip2=bzip2
+	patch=patch gperf=gperf linux-libc-dev=/usr/include/linux/version.h)
+readonly TEST_NEEDS=(bats=bats libcmocka-dev=/usr/include/cmocka.h
 	libc6-dev=/usr/include/gnu/libc-version.h
 	libbsd-dev=/usr/include/bsd/stdlib.h libmd-dev=/usr/include/sha2.h
 	libseccomp-dev=/usr/include/seccomp.h strace=strace
 	busybox-static=/bin/busybox python3=python3 iproute2=ip git=git
-	util-linux=unshare procps=ps file=file jq=jq'
-readonly LINT_NEEDS='clang-format=clang-format shellcheck=shellcheck
-	cppcheck=cppcheck python3=python3'
+	util-linux=unshare procps=ps file=file jq=jq)
+readonly LINT_NEEDS=(clang-format=clang-format shellcheck=shellcheck
+	cppcheck=cppcheck python3=python3)
 
 # Flags of the libraries' code, and of ours.
-readonly LIB_FLAGS='-Os -pipe -fPIE -w -ffunction-sections -fdata-sections
+readonly LIB_FLAGS=(-Os -pipe -fPIE -w -ffunction-sections -fdata-sections
 	-fno-asynchronous-unwind-tables -fno-unwind-tables
-	-fno-stack-protector'
-readonly OUR_FLAGS='-std=c11 -D_GNU_SOURCE -Os -g -pipe -fPIE
+	-fno-stack-protector)
+readonly OUR_FLAGS=(-std=c11 -D_GNU_SOURCE -Os -g -pipe -fPIE
 	-ffunction-sections -fdata-sections -fvisibility=hidden
 	-fno-asynchronous-unwind-tables -fno-unwind-tables
-	-fstack-protector-strong'
-readonly WARNINGS='-Wall -Wextra -Werror -Wshadow -Wstrict-prototypes
+	-fstack-protector-strong)
+readonly WARNINGS=(-Wall -Wextra -Werror -Wshadow -Wstrict-prototypes
 	-Wmissing-prototypes -Wold-style-definition -Wvla -Wformat=2 -Wundef
 	-Wpointer-arith -Wwrite-strings -Wno-unused-parameter
-	-Wno-missing-field-initializers'
-readonly LINK_FLAGS='-static-pie -Wl,--gc-sections,--build-id=none
-	-Wl,-z,relro,-z,now,-z,noexecstack,-z,text
-	-Wl,-z,noseparate-code,-z,pack-relative-relocs'
-readonly TEST_FLAGS='-std=c11 -D_GNU_SOURCE -O1 -g -DLIBBSD_OVERLAY
+	-Wno-missing-field-initializers)
+readonly LINK_FLAGS=(-static-pie '-Wl,--gc-sections,--build-id=none'
+	'-Wl,-z,relro,-z,now,-z,noexecstack,-z,text'
+	'-Wl,-z,noseparate-code,-z,pack-relative-relocs')
+readonly TEST_FLAGS=(-std=c11 -D_GNU_SOURCE -O1 -g -DLIBBSD_OVERLAY
 	-isystem /usr/include/bsd -ffunction-sections -fdata-sections
-	-fno-omit-frame-pointer -fsanitize=address,undefined
-	-fno-sanitize-recover=all'
+	-fno-omit-frame-pointer '-fsanitize=address,undefined'
+	-fno-sanitize-recover=all)
 
 CACHE=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/mydocker
 
@@ -95,7 +95,9 @@ look() {
 names() {
 	local name rest
 
-	while read -r name rest; do echo "$name"; done <<<"${1#$'\n'}"
+	while read -r name rest; do
+		[ -z "$name" ] || echo "$name"
+	done <<<"$1"
 	: "$rest"
 }
 
@@ -155,6 +157,7 @@ private_apt() {
 
 # Where this machine's own apt gets Debian from.
 debian_uri() {
+	# shellcheck disable=SC2016 # the words are apt's
 	apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' \
 		'Created-By: Packages' 2>/dev/null |
 		awk '$1 == "Debian" && $2 == "Debian" { print $3; exit }'
@@ -370,7 +373,7 @@ native() {
 build_lib() {
 	machine "$1"
 	P=$WORK/prefix
-	FLAGS="$(echo $LIB_FLAGS) -ffile-prefix-map=$WORK=."
+	FLAGS="${LIB_FLAGS[*]} -ffile-prefix-map=$WORK=."
 	cp -a "$SRC/$2" "$WORK/$2"
 	cd "$WORK/$2"
 	LOG=$WORK/$2.log
@@ -382,11 +385,12 @@ build_lib() {
 
 # A hash of all that shapes a set of libraries for MACHINE.
 set_key() {
+	local lib
+
 	{
 		declare -p SUITES LIBS LIB_FLAGS
-		declare -f configure kernel_headers unpack $(
-			for lib in $(names "$LIBS"); do echo "lib_$lib"; done
-		)
+		declare -f configure kernel_headers unpack
+		for lib in $(names "$LIBS"); do declare -f "lib_$lib"; done
 		echo "$1"
 		"${TOOL}gcc" -dumpfullversion -dumpmachine
 		sha256sum <"/usr/${TOOL:+$TRIPLET/}include/linux/version.h"
@@ -398,9 +402,10 @@ lacking() {
 	local lib
 
 	for lib in $(names "$LIBS"); do
-		[ -e "$1/include/$(look "$LIBS" "$lib" 4)" ] &&
-			[ -e "$1/lib/$(look "$LIBS" "$lib" 5)" ] ||
+		if [ ! -e "$1/include/$(look "$LIBS" "$lib" 4)" ] ||
+			[ ! -e "$1/lib/$(look "$LIBS" "$lib" 5)" ]; then
 			echo "$lib"
+		fi
 	done
 }
 
@@ -413,8 +418,11 @@ build_set() {
 	rm -rf "$WORK"
 	mkdir -p "$WORK/prefix/"{bin,lib,include}
 	{
-		printf 'rule lib\n command = %q _lib %s $name\n' "$PWD/build.sh" "$1"
-		printf ' description = $name\n'
+		cat <<-EOF
+		rule lib
+		 command = '$PWD/build.sh' _lib $1 \$name
+		 description = \$name
+		EOF
 		for lib in $(names "$LIBS"); do
 			after=$(look "$LIBS" "$lib" 3)
 			echo "build $lib.done: lib | ${after/-/}${after:+.done}"
@@ -424,7 +432,7 @@ build_set() {
 	say "building them for $1, once for all checkouts (a few minutes)"
 	ninja -C "$WORK" --quiet >&2
 	[ -z "$(lacking "$WORK/prefix")" ] ||
-		die 'built, but not there:' $(lacking "$WORK/prefix")
+		die "built, but not there: $(lacking "$WORK/prefix")"
 	cp "$SRC/versions" "$WORK/prefix/"
 	rm -f "$WORK/prefix/lib/"*.la
 	sed -i "s#$WORK/prefix#$2#g" "$WORK/prefix/bin/mcc" \
@@ -437,11 +445,9 @@ build_set() {
 cached_set() {
 	local dir
 
-	# shellcheck disable=SC2086
 	[ -z "$TOOL" ] || need "gcc-$(debian_name "$1")=${TOOL}gcc" \
 		"linux-libc-dev-$(look "$MACHINES" "$1" 4)-cross=/usr/$TRIPLET/include/linux/version.h"
-	# shellcheck disable=SC2086
-	need $DEPS_NEEDS
+	need "${DEPS_NEEDS[@]}"
 	dir=$CACHE/$1-$(set_key "$1")
 	if [ ! -e "$dir" ]; then
 		mkdir -p "$CACHE"
@@ -464,9 +470,9 @@ given_set() {
 	local missing
 
 	P=$(cd "$FROM" && realpath -m "$DEPS")
-	missing=$(lacking "$P")
-	[ -z "$missing" ] || die "DEPS=$DEPS lacks" $missing \
-		"(include/*.h and lib/*.a)"
+	missing=$(lacking "$P" | tr '\n' ' ')
+	[ -z "$missing" ] || die "DEPS=$DEPS lacks ${missing% }" \
+		"(headers in include/, archives in lib/)"
 }
 
 # The compiler for P, which must not be one for glibc.
@@ -516,7 +522,7 @@ applet_files() {
 		done
 		;;
 	esac
-	[ -n "$found" ] && [ -e "$found" ] || die "APPLETS: no applet '$1'"
+	[ -e "$found" ] || die "APPLETS: no applet '$1'"
 	echo "$found"
 }
 
@@ -580,7 +586,7 @@ ninja_file() {
 	[ -z "$TOOL" ] || baker=$NATIVE/bake_seccomp
 	cat <<-EOF
 	builddir = $OUT
-	cflags = $(echo $OUR_FLAGS $WARNINGS) -ffile-prefix-map=$PWD=. $
+	cflags = ${OUR_FLAGS[*]} ${WARNINGS[*]} -ffile-prefix-map=$PWD=. $
 	 -DLIBBSD_OVERLAY -isystem $P/include/bsd
 	rule cc
 	 command = $MCC \$cflags \$first -Icore -I$OUT -MMD -MF \$out.d -c \$in -o \$out
@@ -588,7 +594,7 @@ ninja_file() {
 	 deps = gcc
 	 description = compile \$in
 	rule link
-	 command = $MCC $(echo $LINK_FLAGS) -o \$out \$in -L$P/lib -Wl,--start-group $LINK -Wl,--end-group
+	 command = $MCC ${LINK_FLAGS[*]} -o \$out \$in -L$P/lib -Wl,--start-group ${LINK[*]} -Wl,--end-group
 	 description = link \$out
 	rule strip
 	 command = ${TOOL}strip -o \$out \$in
@@ -629,10 +635,10 @@ make_file() {
 		echo 'static const struct seccomp_baked seccomp_baked[] = { { 0 } };' |
 			write "$OUT/empty/seccomp_baked.h"
 		ninja_file | write "$OUT/build.ninja"
-		ninja -f "$OUT/build.ninja" -k 0 $quiet |
-			sed '/: no work to do/d'
 		ninja -f "$OUT/build.ninja" -t compdb cc |
 			write "$OUT/compile_commands.json"
+		ninja -f "$OUT/build.ninja" -k 0 $quiet |
+			sed '/: no work to do/d'
 	) 9>"$OUT/.lock" >&2
 }
 
@@ -649,8 +655,7 @@ build() {
 }
 
 build_here() {
-	# shellcheck disable=SC2086
-	need $BUILD_NEEDS
+	need "${BUILD_NEEDS[@]}"
 	OUT=${OUT:-build}
 	build "$(native)"
 }
@@ -662,6 +667,7 @@ build_here() {
 linked_sources() {
 	local word
 
+	# shellcheck disable=SC2013 # words it is
 	for word in $(sed -n '1,20s#.*links: *\([^*]*\).*#\1#p' "$1"); do
 		case $word in
 		*.c) echo "core/$word" ;;
@@ -680,12 +686,12 @@ unit_ninja() {
 	cat <<-EOF
 	builddir = $dir
 	rule cc
-	 command = gcc $(echo $TEST_FLAGS) -Icore -I$OUT -Itests -isystem $P/src/yyjson -MMD -MF \$out.d -c \$in -o \$out
+	 command = gcc ${TEST_FLAGS[*]} -Icore -I$OUT -Itests -isystem $P/src/yyjson -MMD -MF \$out.d -c \$in -o \$out
 	 depfile = \$out.d
 	 deps = gcc
 	 description = compile \$in for tests
 	rule link
-	 command = gcc $(echo $TEST_FLAGS) -Wl,--gc-sections -o \$out \$in -lcmocka -lbsd -lmd -lseccomp
+	 command = gcc ${TEST_FLAGS[*]} -Wl,--gc-sections -o \$out \$in -lcmocka -lbsd -lmd -lseccomp
 	 description = link \$out
 	build $dir/yyjson.o: cc $P/src/yyjson/yyjson.c
 	EOF
@@ -791,8 +797,7 @@ word_run() {
 word_test() {
 	# test [PATTERN]       run the tests whose path or name match
 	[ $# -le 1 ] || die 'test takes one pattern'
-	# shellcheck disable=SC2086
-	need $TEST_NEEDS
+	need "${TEST_NEEDS[@]}"
 	unset APPLETS
 	build_here
 	export OUT MYDOCKER="$PWD/$OUT/mydocker" ROOT=$PWD
@@ -805,8 +810,7 @@ word_test() {
 
 word_lint() {
 	# lint [FILE...]       check the rules of core/STYLE.md
-	# shellcheck disable=SC2086
-	need $LINT_NEEDS
+	need "${LINT_NEEDS[@]}"
 	build_here
 	exec python3 tests/lint.py "$OUT" "$@"
 }
@@ -900,6 +904,8 @@ _lib) build_lib "$2" "$3" ;;
 *)
 	declare -F "word_$1" >/dev/null ||
 		die "unknown word '$1'; see './build.sh help'"
-	"word_$@"
+	word=$1
+	shift
+	"word_$word" "$@"
 	;;
 esac
