@@ -63,28 +63,35 @@ print_next(const struct applets *all, struct arena *a)
 	cli_print("\t*) return 1 ;;\n\tesac\n}\n");
 }
 
-/* "text|json" offers words, "FILE" does not. */
-static bool
-is_choice(const char *value)
+bool
+complete_is_choice(const char *value)
 {
 	return value[strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-|")]
 	       == '\0';
 }
 
+char *
+complete_choices(const struct opt *o, struct arena *a)
+{
+	char *words = arena_text(a, o->value);
+
+	for (char *bar = words; (bar = strchr(bar, '|')); )
+		*bar = ' ';
+	return words;
+}
+
 static void
 print_value(const char *key, const struct opt *o, struct arena *a)
 {
-	char *value = arena_text(a, o->value), *name;
+	char *name;
 
 	cli_print("\t");
 	for (size_t i = 0; (name = names_at(o->name, i, a)); i++)
 		cli_print("%s'%s,--%s'", i ? " | " : "", key, name);
 	if (o->letter)
 		cli_print("%s'%s,-%c'", o->name ? " | " : "", key, o->letter);
-	for (char *bar = value; (bar = strchr(bar, '|')); )
-		*bar = ' ';
-	if (is_choice(o->value))
-		cli_print(") echo '%s' ;;\n", value);
+	if (complete_is_choice(o->value))
+		cli_print(") echo '%s' ;;\n", complete_choices(o, a));
 	else
 		cli_print(") ;;\n");
 }

@@ -18,6 +18,10 @@ void complete_rows(const struct applet *applet, struct rows *rows,
 /* Text in single quotes; `quote` is how the shell writes one inside. */
 char *complete_quoted(const char *text, const char *quote, struct arena *a);
 
+/* "text|json" offers a choice, "FILE" does not; the words to choose from. */
+bool complete_is_choice(const char *value);
+char *complete_choices(const struct opt *o, struct arena *a);
+
 /* The script for fish, which wants a line for each option. */
 void complete_fish(const struct applets *all);
 

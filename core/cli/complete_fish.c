@@ -46,7 +46,11 @@ print_option(const char *key, const struct opt *o, struct arena *a)
 		cli_print(" -s %c", o->letter);
 	if (o->name)
 		cli_print(" -l %s", names_at(o->name, 0, a));
-	cli_print("%s -d %s\n", o->value ? " -r" : "", quoted(o->what, a));
+	if (o->value && complete_is_choice(o->value))
+		cli_print(" -x -a %s", quoted(complete_choices(o, a), a));
+	else if (o->value)
+		cli_print(" -r");
+	cli_print(" -d %s\n", quoted(o->what, a));
 }
 
 static void

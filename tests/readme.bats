@@ -1,0 +1,27 @@
+#!/usr/bin/env bats
+# The README's list of commands is the program's.
+load lib/harness
+
+# The table as it has to be: all commands with what --help says of them.
+table() {
+	printf '| command | what it does |\n|---|---|\n'
+	COLUMNS=500 mydocker --help | awk '
+		$0 == "Commands:" { on = 1; next }
+		!NF { on = 0 }
+		on {
+			command = $1
+			sub(/^ *[^ ]+ +/, "")
+			printf "| `mydocker %s` | %s |\n", command, $0
+		}'
+}
+
+@test "the README has the commands that --help has" {
+	sed -n '/^<!-- commands -->$/,/^<!-- \/commands -->$/p' \
+		"$TOP/README.md" | sed '1d;$d' >readme
+	table >wanted
+	diff -u readme wanted || {
+		echo 'between <!-- commands --> and <!-- /commands --> must stand:'
+		cat wanted
+		return 1
+	}
+}
