@@ -121,7 +121,8 @@ wait_for_ids(const struct start *s, struct err *e)
 	return 0;
 }
 
-/* Nothing of the caller's environment concerns the child. */
+/* Nothing of the caller's environment concerns the child, nor do descriptors
+ * that whoever started us has left open; our own file is the last of ours. */
 static int
 exec_init(int self, const struct init_plan *plan, struct err *e)
 {
@@ -129,8 +130,8 @@ exec_init(int self, const struct init_plan *plan, struct err *e)
 	char **argv = init_plan_words(plan, &a);
 	char *no_environment[] = { NULL };
 
-	if (fcntl(self, F_SETFD, FD_CLOEXEC) < 0)
-		return fail_sys(e, "descriptor %d", self);
+	if (fd_cloexec_from(self, e) < 0)
+		return -1;
 	syscall(SYS_execveat, self, "", argv, no_environment, AT_EMPTY_PATH);
 	return fail_sys(e, "exec of our own file");
 }

@@ -47,9 +47,10 @@ exec_hook(const struct hook *hook, int state)
 	char *alone[] = { hook->path, NULL }, *none[] = { NULL };
 	char **args = hook->args.n ? hook->args.v : alone;
 	char **env = hook->env.n ? hook->env.v : none;
+	struct err e;
 
 	signal_reset();
-	if (dup2(state, STDIN_FILENO) >= 0)
+	if (dup2(state, STDIN_FILENO) >= 0 && fd_cloexec_from(3, &e) == 0)
 		execve(hook->path, args, env);
 	log_error("hook '%s': %s", hook->path, strerror(errno));
 	_exit(STATUS_NOT_FOUND);
