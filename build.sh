@@ -434,7 +434,7 @@ build_set() {
 	[ -z "$(lacking "$WORK/prefix")" ] ||
 		die "built, but not there: $(lacking "$WORK/prefix")"
 	cp "$SRC/versions" "$WORK/prefix/"
-	rm -f "$WORK/prefix/lib/"*.la
+	rm -f "$WORK/prefix/lib/"*.{la,so}
 	sed -i "s#$WORK/prefix#$2#g" "$WORK/prefix/bin/mcc" \
 		"$WORK/prefix/lib/mcc.specs"
 	mv "$WORK/prefix" "$2"
@@ -526,8 +526,8 @@ applet_files() {
 	echo "$found"
 }
 
-# The applet files of this build. What the binary re-executes itself as
-# belongs to every selection: 'run' without 'self monitor' could not run.
+# The applet files of this build. What mydocker re-executes itself as belongs
+# to every selection: 'run' without 'self monitor' could not run.
 selected_applets() {
 	local word
 
@@ -536,7 +536,7 @@ selected_applets() {
 		return
 	fi
 	{
-		all_applets | grep '^applets/self/' || true
+		all_applets | grep -E '/self/(init|monitor|reaper)\.c$' || true
 		for word in $APPLETS; do applet_files "$word"; done
 	} | sort -u
 }
