@@ -634,6 +634,7 @@ make_file() {
 			write "$OUT/versions.h"
 		echo 'static const struct seccomp_baked seccomp_baked[] = { { 0 } };' |
 			write "$OUT/empty/seccomp_baked.h"
+		[ -e $BAKER ] || write "$BAKED" <"$OUT/empty/seccomp_baked.h"
 		ninja_file | write "$OUT/build.ninja"
 		ninja -f "$OUT/build.ninja" -t compdb cc |
 			write "$OUT/compile_commands.json"
