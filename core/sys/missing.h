@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 /* System calls since 5.2 have the same number everywhere (asm-generic). */
@@ -60,6 +61,10 @@
 #endif
 #ifndef ST_RELATIME
 #define ST_RELATIME 4096
+#endif
+
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x00002000
 #endif
 
 #endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+/* Inside `init`: what the stages of the child hand to each other. */
+#ifndef INIT_CHILD_H
+#define INIT_CHILD_H
+
+#include "init/init.h"
+#include "spec/spec.h"
+#include "sys/caps.h"
+#include "sys/mounts.h"
+
+/*
+ * bare      fd 3 held words, not a spec: nothing is set up
+ * by_hand   there is no parent on fd 4, so we are our own
+ * socket    fd 4, where answers go; -1 by hand
+ * proc      the host's /proc as it was before anything was mounted, or the
+ *           container's where the host has none; -1: neither
+ * cwd       where relative paths of the spec begin
+ * root      the container's root directory
+ * workdir   process.cwd, opened; -1: only the user may open it
+ * null      the container's /dev/null, known to be the device; -1: none
+ * shroud    the empty file system that hides directories, attached; -1
+ * master, slave  of the terminal, -1: none
+ * program   what will be executed, found
+ */
+struct child {
+	const struct init_plan *plan;
+	struct spec spec;
+	struct words command, environment;
+	bool bare, by_hand;
+	int socket, proc, cwd, root, workdir, null, shroud, master, slave;
+	char *program;
+	struct caps caps;
+	uint64_t bounding, ambient;
+};
+
+/* Where a stage applies: a new container, one more process in a container, a
+ * bare command. */
+enum { IN_START = 1, IN_EXEC = 2, IN_BARE = 4, IN_ALL = 7 };
+
+struct stage {
+	const char *name;
+	int when;
+	int (*run)(struct child *c, struct err *e);
+};
+
+/* The table, ended by a row without a name. */
+extern const struct stage init_stages[];
+
+/* The stages, in the order in which they run; each is a file. */
+int init_config(struct child *c, struct err *e) MUST;
+int init_session(struct child *c, struct err *e) MUST;
+int init_root(struct child *c, struct err *e) MUST;
+int init_mounts(struct child *c, struct err *e) MUST;
+int init_devices(struct child *c, struct err *e) MUST;
+int init_terminal(struct child *c, struct err *e) MUST;
+int init_parent(struct child *c, struct err *e) MUST;
+int init_workdir(struct child *c, struct err *e) MUST;
+int init_pivot(struct child *c, struct err *e) MUST;
+int init_masks(struct child *c, struct err *e) MUST;
+int init_sysctl(struct child *c, struct err *e) MUST;
+int init_limits(struct child *c, struct err *e) MUST;
+int init_command(struct child *c, struct err *e) MUST;
+int init_identity(struct child *c, struct err *e) MUST;
+int init_seccomp(struct child *c, struct err *e) MUST;
+int init_capabilities(struct child *c, struct err *e) MUST;
+int init_exec(struct child *c, struct err *e) MUST;
+
+/* Something is less than was asked for, but the container can go on: tell the
+ * parent, or log it. */
+void init_warn(const struct child *c, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+
+/* A new namespace of that kind is the container's own. */
+bool init_has_new(const struct child *c, enum namespace_kind kind);
+
+/* session.c: by hand, make the namespaces that a parent would have made. */
+int init_namespaces(struct child *c, struct err *e) MUST;
+
+/* root.c: show the host's further mounts below the root, too. */
+int init_host_mounts(struct child *c, bool readonly, struct err *e) MUST;
+
+/* cgroupfs.c: the mount of type cgroup, whatever this host has. */
+struct mount_options;
+int init_mount_cgroups(struct child *c, const struct mount *m,
+                       const struct mount_options *o, struct err *e) MUST;
+
+/* mounts.c: prepare a place; file is what the source is. */
+int init_place(const struct child *c, const char *path, bool file,
+               struct mount_at *at, struct err *e) MUST;
+
+/* reaper.c: does not return. */
+void init_wait_for(pid_t pid) __attribute__((noreturn));
+int init_reaper(struct child *c, struct err *e) MUST;
+
+#endif

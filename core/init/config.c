@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: ISC */
+/* The first stage: what is to be done, read from fd 3. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "init/child.h"
+#include "sync/sync.h"
+#include "sys/fd.h"
+
+/* Larger than any configuration that makes sense. */
+#define MOST_BYTES (16 << 20)
+
+/* By hand, fd 4 may be open by chance; ours is of a kind that no shell has. */
+static bool
+is_ours(int fd)
+{
+	int type;
+	socklen_t n = sizeof(type);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n) == 0 &&
+	       type == SOCK_SEQPACKET;
+}
+
+/* A text file made with an editor is one word, without its last newline. */
+static void
+read_words(struct child *c, const struct buf *text)
+{
+	const char *at = text->data, *end = text->data + text->n;
+
+	if (!memchr(at, '\0', text->n)) {
+		size_t n = text->n - (end[-1] == '\n');
+
+		words_add(&c->spec.arena, &c->command,
+		          arena_bytes(&c->spec.arena, at, n));
+		return;
+	}
+	while (at < end) {
+		size_t n = strnlen(at, (size_t)(end - at));
+
+		words_add(&c->spec.arena, &c->command,
+		          arena_bytes(&c->spec.arena, at, n));
+		at += n + 1;
+	}
+}
+
+static int
+read_spec(struct child *c, const struct buf *text, struct err *e)
+{
+	if (spec_read(&c->spec, text->data, text->n, e) < 0 ||
+	    spec_check(&c->spec, e) < 0)
+		return -1;
+	c->command = c->spec.process->args;
+	c->environment = c->spec.process->env;
+	return 0;
+}
+
+static int
+read_config(struct child *c, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	if (fd_read(SYNC_CONFIG_FD, MOST_BYTES, &text) < 0)
+		return errno == EBADF
+		       ? fail(e, EBADF, "nothing to read on descriptor 3; "
+		              "try 'mydocker init 3<config.json'")
+		       : fail_sys(e, "descriptor 3");
+	close(SYNC_CONFIG_FD);
+	if (text.n == 0)
+		return fail(e, EINVAL, "descriptor 3 is empty");
+	c->bare = text.data[0] != '{';
+	if (!c->bare)
+		return read_spec(c, &text, e);
+	read_words(c, &text);
+	words_copy(&c->spec.arena, &c->environment, environ);
+	if (!*c->command.v[0])
+		return fail(e, EINVAL, "descriptor 3 holds no command");
+	return 0;
+}
+
+static void
+narrate(const struct words *command)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	if (log_level() < LOG_INFO)
+		return;
+	for (size_t i = 0; i < command->n; i++)
+		buf_format(&text, "%s%s", i ? " " : "", command->v[i]);
+	log_info("command: %s", text.data);
+}
+
+static void
+open_proc(struct child *c)
+{
+	struct statfs fs;
+
+	c->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (c->proc < 0)
+		return;
+	if (fstatfs(c->proc, &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC) {
+		close(c->proc);
+		c->proc = -1;
+	}
+}
+
+/*
+ * From here on nobody in the namespaces that we are about to enter may look
+ * into us through /proc (CVE-2016-9962). In a user namespace that was made
+ * for us nobody else is, and there it would take our own files in /proc away
+ * from us, as they would belong to the host's root.
+ */
+static int
+hide(const struct child *c, struct err *e)
+{
+	if (c->bare || init_has_new(c, NAMESPACE_USER))
+		return 0;
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		return fail_sys(e, "PR_SET_DUMPABLE");
+	return 0;
+}
+
+int
+init_config(struct child *c, struct err *e)
+{
+	if (is_ours(SYNC_SOCKET_FD))
+		c->socket = SYNC_SOCKET_FD;
+	c->by_hand = c->socket < 0;
+	if (fd_secure_stdio(e) < 0 || read_config(c, e) < 0)
+		return -1;
+	narrate(&c->command);
+	if (c->bare)
+		return c->socket < 0 ||
+		       fcntl(c->socket, F_SETFD, FD_CLOEXEC) == 0 ? 0
+		       : fail_sys(e, "descriptor 4");
+	if (fd_cloexec_from(SYNC_CONFIG_FD, e) < 0 || hide(c, e) < 0)
+		return -1;
+	open_proc(c);
+	c->cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return 0;
+}

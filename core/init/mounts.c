@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: ISC */
+/* Every mount of the specification, by descriptor, below the new root. */
+#include "init/mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "init/root.h"
+#include "sys/path.h"
+
+/* A process may see these single files of procfs replaced (by lxcfs). */
+static const char *const replaceable[] = {
+	"/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo", "/proc/stat",
+	"/proc/swaps", "/proc/uptime", "/proc/loadavg", "/proc/slabinfo",
+	"/proc/net/dev", "/proc/sys/kernel/ns_last_pid",
+	"/proc/sys/crypto/fips_enabled", NULL
+};
+
+static bool
+is_type(const struct mount *m, const char *type)
+{
+	return m->type && strcmp(m->type, type) == 0;
+}
+
+static bool
+is_procfs(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+int
+init_place(const struct child *c, const char *path, bool file,
+           struct mount_at *at, struct err *e)
+{
+	int fd = file ? path_make_file(c->root, path)
+	              : path_make_dir(c->root, path);
+
+	if (fd < 0)
+		return fail_sys(e, "'%s' in the root", path);
+	*at = (struct mount_at){ .root = c->root, .path = path, .fd = fd,
+		                 .proc = c->proc };
+	return 0;
+}
+
+/*
+ * Nothing but procfs may be at /proc, and nothing in it be replaced, for what
+ * is written there decides on labels and limits (CVE-2019-16884,
+ * CVE-2019-19921).
+ *
+ * source   what is bound there, -1: a new file system
+ */
+static int
+check_proc(const struct mount *m, int source, int place, struct err *e)
+{
+	const char *path = m->destination;
+
+	if (path_is(path, "/proc"))
+		return source < 0 ? is_type(m, "proc") : is_procfs(source)
+		       ? 0 : fail(e, EPERM, "only procfs may be there");
+	if (!path_is_below(path, "/proc") && !is_procfs(place))
+		return 0;
+	for (size_t i = 0; source >= 0 && replaceable[i]; i++)
+		if (path_is(path, replaceable[i]))
+			return 0;
+	return fail(e, EPERM, "nothing may be mounted inside of /proc");
+}
+
+static int
+bind_on(struct child *c, const struct mount *m, const struct mount_bind *b,
+        struct err *e)
+{
+	AUTO(close) int place = -1, made = -1;
+	struct mount_at at;
+	struct stat st;
+
+	if (fstat(b->source, &st) < 0)
+		return fail_sys(e, "source");
+	if (init_place(c, m->destination, !S_ISDIR(st.st_mode), &at, e) < 0)
+		return -1;
+	place = at.fd;
+	if (check_proc(m, b->source, place, e) < 0)
+		return -1;
+	made = mount_bind(b, &at);
+	if (made < 0 && errno == ENOTSUP)
+		return fail(e, ENOTSUP, "recursive options and mapped owners "
+		            "need Linux 5.12");
+	return made < 0 ? fail_sys(e, "bind") : 0;
+}
+
+static int
+bind(struct child *c, const struct mount *m, const struct mount_options *o,
+     struct err *e)
+{
+	AUTO(close) int source = -1, userns = -1;
+	struct mount_bind b = { .recursive = o->recursive,
+		                .change = o->change };
+
+	if (!m->source)
+		return fail(e, EINVAL, "a bind without a source");
+	source = openat(c->cwd, m->source, O_PATH | O_CLOEXEC);
+	if (source < 0)
+		return fail_sys(e, "source '%s'", m->source);
+	b.source = source;
+	if (o->idmap || m->n_uid_maps) {
+		if (init_map_owners(c, m, &userns, e) < 0)
+			return -1;
+		b.change.userns = userns;
+	}
+	return bind_on(c, m, &b, e);
+}
+
+/* What the host has of a file system that we may not make ourselves: sysfs of
+ * the host's network, mqueue of its IPC, from a user namespace. */
+static int
+bind_instead(struct child *c, const struct mount *m, const char *path,
+             struct err *e)
+{
+	AUTO(close) int source = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct mount_bind b = { .source = source, .recursive = true,
+		                .change = MOUNT_CHANGE_NONE };
+
+	if (source < 0)
+		return fail_sys(e, "%s", path);
+	log_debug("mounts: %s is the host's", path);
+	if (is_type(m, "sysfs"))
+		b.change.set_all = MS_RDONLY | MS_NOSUID | MS_NODEV |
+		                   MS_NOEXEC;
+	return bind_on(c, m, &b, e);
+}
+
+/* A tmpfs that does not say its mode looks as what it covers. */
+static int
+keep_mode(const struct mount *m, const struct mount_options *o, int under,
+          int made, struct err *e)
+{
+	struct stat st;
+
+	if (!is_type(m, "tmpfs") || under < 0)
+		return 0;
+	for (size_t i = 0; i < o->data.n; i++)
+		if (strncmp(o->data.v[i], "mode=", 5) == 0)
+			return 0;
+	/* fchmod takes no O_PATH descriptor; "." is what it stands for. */
+	if (fstat(under, &st) < 0 || fchdir(made) < 0 ||
+	    chmod(".", st.st_mode & 07777) < 0)
+		return fail_sys(e, "its mode");
+	return 0;
+}
+
+/* The group that owns terminals may not be mapped in a user namespace. */
+static char *
+without_gid(struct child *c, const struct mount_options *o)
+{
+	struct mount_options rest = { 0 };
+
+	for (size_t i = 0; i < o->data.n; i++)
+		if (strncmp(o->data.v[i], "gid=", 4) != 0)
+			words_add(&c->spec.arena, &rest.data, o->data.v[i]);
+	return mount_options_data(&rest, &c->spec.arena);
+}
+
+static int
+make(struct child *c, const struct mount *m, const struct mount_options *o,
+     const struct mount_at *at)
+{
+	struct mount_new new = {
+		.type = m->type,
+		.source = m->source ? m->source : m->type,
+		.flags = o->flags,
+		.data = mount_options_data(o, &c->spec.arena),
+	};
+	int fd;
+
+	/* A tmpfs is filled and given its mode before it is read-only. */
+	if (is_type(m, "tmpfs"))
+		new.flags &= ~(unsigned long)MS_RDONLY;
+	fd = mount_make(&new, at);
+	if (fd < 0 && errno == EINVAL && is_type(m, "devpts")) {
+		new.data = without_gid(c, o);
+		fd = mount_make(&new, at);
+	}
+	return fd;
+}
+
+static int
+finish(struct child *c, const struct mount *m, const struct mount_options *o,
+       int made, struct err *e)
+{
+	struct mount_change change = o->change;
+
+	if (!is_type(m, "tmpfs"))
+		change.set = 0; /* done by mount(2) */
+	if (mount_alter(made, &change, c->proc) < 0)
+		return fail_sys(e, "options");
+	if (is_type(m, "proc") && c->proc < 0)
+		c->proc = fcntl(made, F_DUPFD_CLOEXEC, 0);
+	return 0;
+}
+
+static const char *
+instead_of(const struct mount *m)
+{
+	return is_type(m, "sysfs")    ? "/sys"
+	       : is_type(m, "mqueue") ? "/dev/mqueue" : NULL;
+}
+
+static int
+mount_new(struct child *c, const struct mount *m,
+          const struct mount_options *o, struct err *e)
+{
+	bool plain = is_type(m, "proc") || is_type(m, "sysfs");
+	AUTO(close) int under = path_open_in(c->root, m->destination,
+	                                     O_PATH | O_DIRECTORY);
+	AUTO(close) int place = -1, made = -1;
+	struct mount_at at = { .root = c->root, .path = m->destination,
+		               .proc = c->proc };
+
+	/* A link at /proc or /sys is an image's trick (CVE-2023-27561). */
+	place = plain ? path_make_dir_plain(c->root, m->destination)
+	              : path_make_dir(c->root, m->destination);
+	if (place < 0)
+		return plain && errno == ELOOP
+		       ? fail(e, ELOOP, "is a symbolic link in the root")
+		       : fail_sys(e, "in the root");
+	if (!is_type(m, "proc") && check_proc(m, -1, place, e) < 0)
+		return -1;
+	at.fd = place;
+	made = make(c, m, o, &at);
+	if (made < 0 && (errno == EPERM || errno == EBUSY) && instead_of(m))
+		return bind_instead(c, m, instead_of(m), e);
+	if (made < 0)
+		return fail_sys(e, "%s", m->type);
+	if (keep_mode(m, o, under, made, e) < 0)
+		return -1;
+	if (o->copy_up && under >= 0 && init_copy_up(under, made) < 0)
+		return fail_sys(e, "copy of what it covers");
+	return finish(c, m, o, made, e);
+}
+
+static int
+mount_one(struct child *c, const struct mount *m, struct err *e)
+{
+	struct mount_options o;
+
+	mount_options_read(&o, &m->options, &c->spec.arena);
+	if (o.bind || is_type(m, "bind"))
+		return bind(c, m, &o, e);
+	if (!m->type)
+		return fail(e, EINVAL, "a mount without a type");
+	if (o.copy_up && !is_type(m, "tmpfs"))
+		return fail(e, EINVAL, "tmpcopyup is for tmpfs");
+	if (init_mount_label(c, &o, e) < 0)
+		return -1;
+	if (is_type(m, "cgroup") || is_type(m, "cgroup2"))
+		return init_mount_cgroups(c, m, &o, e);
+	return mount_new(c, m, &o, e);
+}
+
+int
+init_mounts(struct child *c, struct err *e)
+{
+	size_t i = init_overlay(c) ? 1 : 0;
+
+	for (; i < c->spec.n_mounts; i++) {
+		const struct mount *m = &c->spec.mounts[i];
+
+		if (mount_one(c, m, e) < 0)
+			return fail_in(e, "'%s'", m->destination);
+	}
+	return 0;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/* Inside `init`: the kinds of mounts, each in a file of its own. */
+#ifndef INIT_MOUNTS_H
+#define INIT_MOUNTS_H
+
+#include "init/child.h"
+#include "init/mount_options.h"
+
+/* Copy what a directory holds into another, not crossing mounts and not
+ * following links; devices are left out. -1 with errno. */
+int init_copy_up(int from, int to) MUST;
+
+/* A user namespace with the mount's own id maps, or the container's. */
+int init_map_owners(struct child *c, const struct mount *m, int *userns,
+                    struct err *e) MUST;
+
+/* An SELinux label for what a file system holds, as a word of data. */
+int init_mount_label(struct child *c, struct mount_options *o,
+                     struct err *e) MUST;
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC */
+/* The switch of roots, and the directory the command begins in. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "init/root.h"
+#include "sys/missing.h"
+
+/*
+ * The new root becomes "/", the old one lies on top of it and is taken off
+ * with all that is mounted there, so that no path leads back.
+ *
+ * source   pivot_root(2), "pivot_root(".", ".")"
+ */
+static int
+pivot(const struct child *c, struct err *e)
+{
+	AUTO(close) int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (old < 0 || fchdir(c->root) < 0)
+		return fail_sys(e, "new root");
+	if (syscall(SYS_pivot_root, ".", ".") < 0)
+		return fail_sys(e, "pivot_root");
+	if (fchdir(old) < 0)
+		return fail_sys(e, "old root");
+	/* Or taking it off a shared root would take it off the host. */
+	if ((init_propagation(c) & MS_SHARED) &&
+	    mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL) < 0)
+		return fail_sys(e, "old root");
+	if (umount2(".", MNT_DETACH) < 0)
+		return fail_sys(e, "old root");
+	return chdir("/") < 0 ? fail_sys(e, "/") : 0;
+}
+
+/* For roots that do not let go; chroot alone would not hold root inside. */
+static int
+move(const struct child *c, struct err *e)
+{
+	if (fchdir(c->root) < 0 || mount(".", "/", NULL, MS_MOVE, NULL) < 0 ||
+	    chroot(".") < 0 || chdir("/") < 0)
+		return fail_sys(e, "move of the root");
+	return 0;
+}
+
+int
+init_pivot(struct child *c, struct err *e)
+{
+	unsigned long propagation = init_propagation(c);
+	struct mount_change readonly = { .set = MS_RDONLY, .userns = -1 };
+
+	if ((c->plan->no_pivot ? move(c, e) : pivot(c, e)) < 0)
+		return -1;
+	/* Last, as everything that was made in it had to be written. */
+	if (c->spec.root->readonly &&
+	    mount_alter(c->root, &readonly, c->proc) < 0)
+		return fail_sys(e, "read-only root");
+	if (propagation && mount(NULL, "/", NULL, propagation, NULL) < 0)
+		return fail_sys(e, "rootfsPropagation");
+	return 0;
+}
+
+/*
+ * Opened by root and entered by the user, in "identity". What root cannot see
+ * (FUSE, NFS) the user may. Only a new container's is made; one that `exec`
+ * names must be there.
+ */
+int
+init_workdir(struct child *c, struct err *e)
+{
+	const char *path = c->spec.process->cwd;
+
+	c->workdir = c->plan->exec
+	             ? path_open_in(c->root, path, O_PATH | O_DIRECTORY)
+	             : path_make_dir(c->root, path);
+	if (c->workdir < 0 && errno != EACCES && errno != EPERM)
+		return fail_sys(e, "process.cwd '%s'", path);
+	return 0;
+}
