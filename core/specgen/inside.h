@@ -12,8 +12,10 @@ struct build {
 	struct spec *spec;
 	struct linux_part *linux_part;
 	struct arena *a;
+	struct err *e; /* the one that every part is given, too */
 	uint64_t caps;  /* the bounding set */
 	uint64_t added; /* of these, what --cap-add named */
+	size_t n_own_mounts; /* so many are not the user's */
 };
 
 /* The parts; each reads flags of its own. In this order, for a later one looks

@@ -69,7 +69,11 @@ struct specgen_result {
 
 /*
  * Merge defaults and flags into a spec. With no --rootfs the root is the
- * host's own, "/", and the working directory is kept.
+ * host's own, "/", and the working directory is kept. Without --hostname the
+ * spec has none, nor the variable HOSTNAME: container_create, which makes the
+ * id that the host is called after, fills in both. linux.cgroupsPath is
+ * --cgroup-parent, and that of the container below it is container_create's,
+ * too.
  *
  * command  the operands; with --entrypoint its arguments
  * errors   EINVAL  a wrong value, in the words of the option

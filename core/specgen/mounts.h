@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/* Inside specgen: making mounts, and where none may be made. */
+#ifndef SPECGEN_MOUNTS_H
+#define SPECGEN_MOUNTS_H
+
+#include "specgen/inside.h"
+
+/* `options` are separated by commas. */
+struct mount *add_mount(struct build *b, const char *destination,
+                        const char *type, const char *source,
+                        const char *options);
+void order_mounts(struct spec *s);
+
+/*
+ * A place in the container that the user may mount something at, cleaned.
+ *
+ * errors   EINVAL  relative, "..", "/", in /proc, or what isolation rests on
+ */
+int mount_target(struct build *b, const char *option, const char *text,
+                 char **target, struct err *e) MUST;
+
+/* A mount of the user's; no two may have the same target. */
+int add_user_mount(struct build *b, const char *option, struct mount *m,
+                   struct err *e) MUST;
+
+/* --mount and --tmpfs; --volume. */
+int build_mount_rows(struct build *b, struct err *e) MUST;
+int build_tmpfs(struct build *b, const char *option, const char *target,
+                const char *options, struct err *e) MUST;
+
+bool is_propagation(const char *word);
+
+#endif
