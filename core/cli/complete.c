@@ -21,7 +21,7 @@ complete_rows(const struct applet *applet, struct rows *rows, struct arena *a)
 	if (applet->raw)
 		return;
 	rows_shown(rows, applet->options, a);
-	rows_shown(rows, cli_globals, a);
+	rows_global(rows, applet, a);
 }
 
 char *
@@ -63,20 +63,19 @@ print_next(const struct applets *all, struct arena *a)
 	cli_print("\t*) return 1 ;;\n\tesac\n}\n");
 }
 
-bool
-complete_is_choice(const char *value)
-{
-	return value[strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-|")]
-	       == '\0';
-}
-
 char *
 complete_choices(const struct opt *o, struct arena *a)
 {
-	char *words = arena_text(a, o->value);
+	static const char small[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	const char *value = o->value ? o->value : "";
+	char *words = arena_text(a, ""), *word;
 
-	for (char *bar = words; (bar = strchr(bar, '|')); )
-		*bar = ' ';
+	if (!strchr(value, '|'))
+		return words;
+	for (size_t i = 0; (word = names_at(value, i, a)); i++)
+		if (!word[strspn(word, small)])
+			words = arena_format(a, "%s%s%s", words,
+			                     *words ? " " : "", word);
 	return words;
 }
 
@@ -90,10 +89,7 @@ print_value(const char *key, const struct opt *o, struct arena *a)
 		cli_print("%s'%s,--%s'", i ? " | " : "", key, name);
 	if (o->letter)
 		cli_print("%s'%s,-%c'", o->name ? " | " : "", key, o->letter);
-	if (complete_is_choice(o->value))
-		cli_print(") echo '%s' ;;\n", complete_choices(o, a));
-	else
-		cli_print(") ;;\n");
+	cli_print(") echo '%s' ;;\n", complete_choices(o, a));
 }
 
 static void
@@ -112,7 +108,7 @@ print_values(const struct applets *all, struct arena *a)
 	struct rows globals = { 0 };
 
 	cli_print("_mydocker_value() {\n\tcase \"$1,$2\" in\n");
-	rows_shown(&globals, cli_globals, a);
+	rows_global(&globals, &cli_top, a);
 	print_values_of("", &globals, a);
 	for (size_t i = 0; i < all->n; i++) {
 		struct rows rows = { 0 };
@@ -156,7 +152,7 @@ print_options(enum complete_shell shell, const struct applets *all,
 	struct rows top = { 0 };
 
 	rows_shown(&top, cli_top.options, a);
-	rows_shown(&top, cli_globals, a);
+	rows_global(&top, &cli_top, a);
 	cli_print("_mydocker_options() {\n\tcase \"$1\" in\n");
 	cli_print("\t'') printf '%%s\\n'");
 	print_option_words(shell, &top, a);

@@ -18,8 +18,8 @@ void complete_rows(const struct applet *applet, struct rows *rows,
 /* Text in single quotes; `quote` is how the shell writes one inside. */
 char *complete_quoted(const char *text, const char *quote, struct arena *a);
 
-/* "text|json" offers a choice, "FILE" does not; the words to choose from. */
-bool complete_is_choice(const char *value);
+/* The words to choose from: "none host" of "none|host|ns:PATH"; "" of "FILE",
+ * and of what has no value. */
 char *complete_choices(const struct opt *o, struct arena *a);
 
 /* The script for fish, which wants a line for each option. */

@@ -41,13 +41,15 @@ print_key(const struct applets *all, struct arena *a)
 static void
 print_option(const char *key, const struct opt *o, struct arena *a)
 {
+	const char *choices = complete_choices(o, a);
+
 	cli_print("complete -c mydocker -n \"__mydocker_at %s\"", key);
 	if (o->letter)
 		cli_print(" -s %c", o->letter);
 	if (o->name)
 		cli_print(" -l %s", names_at(o->name, 0, a));
-	if (o->value && complete_is_choice(o->value))
-		cli_print(" -x -a %s", quoted(complete_choices(o, a), a));
+	if (*choices)
+		cli_print(" -x -a %s", quoted(choices, a));
 	else if (o->value)
 		cli_print(" -r");
 	cli_print(" -d %s\n", quoted(o->what, a));
@@ -78,7 +80,7 @@ complete_fish(const struct applets *all)
 
 	print_key(all, &a);
 	rows_shown(&top, cli_top.options, &a);
-	rows_shown(&top, cli_globals, &a);
+	rows_global(&top, &cli_top, &a);
 	print_rows("", &top, &a);
 	link_names(all, &names, &a);
 	for (size_t i = 0; i < names.n; i++)

@@ -38,16 +38,24 @@ print_option(const struct opt *o, struct arena *a)
 }
 
 static void
-print_options(const char *heading, const struct opt *table)
+print_rows(const char *heading, const struct rows *rows, struct arena *a)
+{
+	if (rows->n)
+		cli_print(".SH %s\n", heading);
+	for (size_t i = 0; i < rows->n; i++)
+		print_option(rows->v[i].opt, a);
+}
+
+static void
+print_options(const struct applet *applet)
 {
 	AUTO(arena) struct arena a = { 0 };
-	struct rows rows = { 0 };
+	struct rows own = { 0 }, global = { 0 };
 
-	rows_shown(&rows, table, &a);
-	if (rows.n)
-		cli_print(".SH %s\n", heading);
-	for (size_t i = 0; i < rows.n; i++)
-		print_option(rows.v[i].opt, &a);
+	rows_shown(&own, applet->options, &a);
+	print_rows("OPTIONS", &own, &a);
+	rows_global(&global, applet, &a);
+	print_rows("\"GLOBAL OPTIONS\"", &global, &a);
 }
 
 static const struct status {
@@ -87,9 +95,7 @@ cli_manual(const struct applet *applet)
 	cli_print(".TH %s 1\n.SH NAME\n%s \\- %s\n.SH SYNOPSIS\n%s\n",
 	          capitals, roff(dashed, &a), roff(applet->what, &a),
 	          roff(cli_synopsis(applet, &a), &a));
-	if (!applet->raw) {
-		print_options("OPTIONS", applet->options);
-		print_options("\"GLOBAL OPTIONS\"", cli_globals);
-	}
+	if (!applet->raw)
+		print_options(applet);
 	print_statuses(applet);
 }

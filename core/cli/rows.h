@@ -26,8 +26,13 @@ struct globals {
 void rows_add(struct rows *rows, const struct opt *table, void *into,
               struct arena *a);
 
-/* Only the rows that are shown, by name. */
+/* Append only the rows that are shown, by name. */
 void rows_shown(struct rows *rows, const struct opt *table, struct arena *a);
+
+/* Append those of cli_globals, without the letters that the applet has for
+ * something else (-h). */
+void rows_global(struct rows *rows, const struct applet *applet,
+                 struct arena *a);
 
 /* Is one of the spellings of "name|alias|…" these n bytes? */
 bool names_have(const char *names, const char *word, size_t n);

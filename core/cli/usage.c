@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A left column wider than this has its explanation on a line below. */
-#define LEFT_MOST 34
+#define LEFT_MOST 36
 
 /* Two columns of text. */
 struct columns {
@@ -61,19 +61,28 @@ option_words(const struct opt *o, struct arena *a)
 }
 
 static void
-print_options(const char *heading, const struct opt *table)
+print_rows(const char *heading, const struct rows *rows, struct arena *a)
 {
-	AUTO(arena) struct arena a = { 0 };
-	struct rows rows = { 0 };
 	struct columns c = { 0 };
 
-	rows_shown(&rows, table, &a);
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct opt *o = rows.v[i].opt;
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct opt *o = rows->v[i].opt;
 
-		columns_add(&c, option_words(o, &a), o->what, &a);
+		columns_add(&c, option_words(o, a), o->what, a);
 	}
 	columns_print(heading, &c);
+}
+
+static void
+print_options(const struct applet *applet)
+{
+	AUTO(arena) struct arena a = { 0 };
+	struct rows own = { 0 }, global = { 0 };
+
+	rows_shown(&own, applet->options, &a);
+	print_rows("Options", &own, &a);
+	rows_global(&global, applet, &a);
+	print_rows("Global options", &global, &a);
 }
 
 char *
@@ -101,10 +110,8 @@ cli_usage(const struct applet *applet)
 			cli_print(", mydocker %s", name);
 		cli_print("\n");
 	}
-	if (applet->raw)
-		return;
-	print_options("Options", applet->options);
-	print_options("Global options", cli_globals);
+	if (!applet->raw)
+		print_options(applet);
 }
 
 /* What the groups are, in the order in which they are shown. */
@@ -174,8 +181,7 @@ cli_overview(const struct applets *all)
 	          "A container engine in one file.\n");
 	print_commands(all);
 	print_groups(all);
-	print_options("Options", cli_top.options);
-	print_options("Global options", cli_globals);
+	print_options(&cli_top);
 	cli_print("\n'mydocker COMMAND --help' tells more about a command.\n");
 }
 

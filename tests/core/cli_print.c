@@ -392,6 +392,34 @@ a_closed_pipe_has_no_words(void **state)
 	}
 }
 
+static void
+a_letter_is_shown_for_what_it_does(void **state)
+{
+	static const struct opt own[] = {
+		{ 'h', "home", "DIR", TEXT(format), "a home" },
+		{ 0, "home-less", NULL, FLAG(all), "no home" },
+		{ 0, "all|everything", NULL, FLAG(all), "sorted" },
+		OPT_END
+	};
+	struct applet applet = applets[0];
+	AUTO(free) char *got = NULL, *manual = NULL;
+
+	applet.options = own;
+	catch();
+	cli_usage(&applet);
+	got = caught();
+	assert_non_null(strstr(got, "\n      --help "));
+	assert_null(strstr(got, "-h, --help"));
+	assert_non_null(strstr(got, "\nOptions:\n"
+	                       "      --all         sorted\n"
+	                       "  -h, --home DIR    a home\n"
+	                       "      --home-less   no home\n"));
+	catch();
+	cli_manual(&applet);
+	manual = caught();
+	assert_null(strstr(manual, "\\fB\\-h\\fR, \\fB\\-\\-help"));
+}
+
 int
 main(void)
 {
@@ -404,6 +432,7 @@ main(void)
 		cmocka_unit_test(words_apart_counts_typing_errors),
 		cmocka_unit_test(argv_names_the_applet),
 		cmocka_unit_test(help_is_made_of_the_rows),
+		cmocka_unit_test(a_letter_is_shown_for_what_it_does),
 		cmocka_unit_test(a_full_disk_is_noticed),
 		cmocka_unit_test(a_closed_pipe_has_no_words),
 	};
