@@ -2,6 +2,7 @@
 /* Closing what a process that stays behind has no use for. */
 #include "sys/close.h"
 
+#include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -17,18 +18,26 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Kernels before 5.9 close one by one. */
+/* Kernels before 5.9 close one by one: what /proc shows, or all that might
+ * be, which can be a million. */
 static void
-close_range_of(unsigned first, unsigned last)
+close_each(const int keep[], size_t n)
 {
-	long most = sysconf(_SC_OPEN_MAX);
+	DIR *open_now = opendir("/proc/self/fd");
+	struct dirent *entry;
 
-	if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
-		return;
-	if (last >= (unsigned)most)
-		last = (unsigned)most - 1;
-	for (unsigned fd = first; fd <= last; fd++)
-		close((int)fd);
+	for (int fd = 3; !open_now && fd < sysconf(_SC_OPEN_MAX); fd++)
+		if (!bsearch(&fd, keep, n, sizeof(*keep), compare))
+			close(fd);
+	while (open_now && (entry = readdir(open_now)) != NULL) {
+		int fd = atoi(entry->d_name);
+
+		if (fd >= 3 && fd != dirfd(open_now) &&
+		    !bsearch(&fd, keep, n, sizeof(*keep), compare))
+			close(fd);
+	}
+	if (open_now)
+		closedir(open_now);
 }
 
 void
@@ -37,11 +46,16 @@ fd_close_but(int keep[], size_t n)
 	unsigned next = 3;
 
 	qsort(keep, n, sizeof(*keep), compare);
+	if (syscall(SYS_close_range, UINT_MAX, UINT_MAX, 0) < 0) {
+		close_each(keep, n);
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		if (keep[i] < (int)next)
 			continue;
-		close_range_of(next, (unsigned)keep[i] - 1);
+		if ((unsigned)keep[i] > next)
+			syscall(SYS_close_range, next, keep[i] - 1, 0);
 		next = (unsigned)keep[i] + 1;
 	}
-	close_range_of(next, UINT_MAX);
+	syscall(SYS_close_range, next, UINT_MAX, 0);
 }

@@ -2,6 +2,7 @@
 /* Descriptors: whole reads and writes, passing them on, closing the rest. */
 #include "sys/fd.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -126,18 +127,30 @@ fd_arrange(const int wanted[], size_t n, int base, struct err *e)
 	return 0;
 }
 
-/* Kernels before 5.11 cannot mark a range; most numbers are not open. */
+static void
+cloexec_one(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	if (flags >= 0 && !(flags & FD_CLOEXEC))
+		fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
+}
+
+/* Kernels before 5.11 cannot mark a range: one by one, what /proc shows, or
+ * else all that might be open, which can be a million. */
 static void
 cloexec_each(int first)
 {
-	long last = sysconf(_SC_OPEN_MAX);
+	DIR *open_now = opendir("/proc/self/fd");
+	struct dirent *entry;
 
-	for (int fd = first; fd < last; fd++) {
-		int flags = fcntl(fd, F_GETFD);
-
-		if (flags >= 0 && !(flags & FD_CLOEXEC))
-			fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
-	}
+	for (int fd = first; !open_now && fd < sysconf(_SC_OPEN_MAX); fd++)
+		cloexec_one(fd);
+	while (open_now && (entry = readdir(open_now)) != NULL)
+		if (atoi(entry->d_name) >= first)
+			cloexec_one(atoi(entry->d_name));
+	if (open_now)
+		closedir(open_now);
 }
 
 int
