@@ -20,40 +20,61 @@ emit(struct buf *out, uint32_t code, uint8_t yes, uint8_t no, uint32_t k)
 	buf_add(out, &f, sizeof(f));
 }
 
-static void
-load(struct buf *out, const struct seccomp_arg *arg, bool upper)
+/* Where in struct seccomp_data a half of an argument stands. */
+static uint32_t
+place(const struct seccomp_arg *arg, bool upper)
 {
 	bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 
-	emit(out, BPF_LD | BPF_W | BPF_ABS, 0, 0,
-	     (uint32_t)(offsetof(struct seccomp_data, args) + 8 * arg->index +
-	                (upper == big ? 0 : 4)));
+	return (uint32_t)(offsetof(struct seccomp_data, args) +
+	                  8 * arg->index + (upper == big ? 0 : 4));
 }
 
-/* Nothing is loaded for a half that the mask leaves out. */
 static void
-masked_half(struct buf *out, const struct seccomp_arg *arg, bool upper)
+load(struct buf *out, const struct seccomp_arg *arg, bool upper)
+{
+	emit(out, BPF_LD | BPF_W | BPF_ABS, 0, 0, place(arg, upper));
+}
+
+/*
+ * Nothing is loaded for a half that the mask leaves out, nor what an
+ * alternative before this one has loaded and not changed.
+ */
+static void
+masked_half(struct buf *out, const struct seccomp_arg *arg, bool upper,
+            uint32_t *loaded)
 {
 	uint32_t mask = (uint32_t)(arg->value >> (upper ? 32 : 0));
 	uint32_t value = (uint32_t)(arg->value_two >> (upper ? 32 : 0)) & mask;
 
 	if (!mask)
 		return;
-	load(out, arg, upper);
+	if (*loaded != place(arg, upper))
+		load(out, arg, upper);
+	*loaded = place(arg, upper);
 	if (value == 0) {
 		emit(out, JUMP(BPF_JSET), NO, 0, mask);
 		return;
 	}
-	if (mask != UINT32_MAX)
+	if (value == mask && (mask & (mask - 1)) == 0) {
+		emit(out, JUMP(BPF_JSET), 0, NO, mask);
+		return;
+	}
+	if (mask != UINT32_MAX) {
 		emit(out, BPF_ALU | BPF_AND | BPF_K, 0, 0, mask);
+		*loaded = 0;
+	}
 	emit(out, JUMP(BPF_JEQ), 0, NO, value);
 }
 
+/* If both halves are looked at, a jump may leave either of them loaded. */
 static void
-masked(struct buf *out, const struct seccomp_arg *arg)
+masked(struct buf *out, const struct seccomp_arg *arg, uint32_t *loaded)
 {
-	masked_half(out, arg, true);
-	masked_half(out, arg, false);
+	masked_half(out, arg, true, loaded);
+	masked_half(out, arg, false, loaded);
+	if (arg->value >> 32)
+		*loaded = 0;
 }
 
 static void
@@ -101,7 +122,8 @@ below(struct buf *out, const struct seccomp_arg *arg, uint16_t test)
 }
 
 static int
-compare(struct buf *out, const struct seccomp_arg *arg, struct err *e)
+compare(struct buf *out, const struct seccomp_arg *arg, uint32_t *loaded,
+        struct err *e)
 {
 	const char *op = strncmp(arg->op, "SCMP_CMP_", 9) == 0 ? arg->op + 9
 	                                                       : "";
@@ -109,9 +131,12 @@ compare(struct buf *out, const struct seccomp_arg *arg, struct err *e)
 	if (arg->index > 5)
 		return fail(e, EINVAL, "seccomp: no call has an argument %u",
 		            arg->index);
-	if (strcmp(op, "MASKED_EQ") == 0)
-		masked(out, arg);
-	else if (strcmp(op, "EQ") == 0)
+	if (strcmp(op, "MASKED_EQ") == 0) {
+		masked(out, arg, loaded);
+		return 0;
+	}
+	*loaded = 0;
+	if (strcmp(op, "EQ") == 0)
 		equal(out, arg);
 	else if (strcmp(op, "NE") == 0)
 		differs(out, arg);
@@ -165,10 +190,13 @@ condition_emit(const struct seccomp_rule *r, uint32_t action, struct buf *out,
                struct err *e)
 {
 	bool alternatives = has_alternatives(r);
+	uint32_t loaded = 0;
 	size_t from = out->n / sizeof(struct sock_filter);
 
 	for (size_t i = 0; i < r->n_args; i++) {
-		if (compare(out, &r->args[i], e) < 0)
+		if (!alternatives)
+			loaded = 0;
+		if (compare(out, &r->args[i], &loaded, e) < 0)
 			return -1;
 		if (!alternatives && i + 1 < r->n_args)
 			continue;

@@ -15,6 +15,11 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* x32 calls say x86-64 and have bit 30 in their numbers. */
+#define X32_BIT 0x40000000u
+
+/* An architecture that is not listed has no calls. */
+#define NOT_LISTED (SECCOMP_RET_ERRNO | ENOSYS)
+
 static const struct {
 	const char *name;
 	uint32_t audit;
@@ -222,6 +227,15 @@ make_spans(struct compiler *c, const struct call *calls, size_t n_calls,
 	}
 }
 
+/* Is x32 to be kept out of the numbers of x86-64, where it would get what
+ * nobody thought of? */
+static bool
+has_no_x32(const struct compiler *c, uint32_t audit)
+{
+	return audit == AUDIT_ARCH_X86_64 &&
+	       !words_has(&c->s->architectures, "SCMP_ARCH_X32");
+}
+
 static void
 emit(struct buf *out, uint32_t code, uint8_t yes, uint8_t no, uint32_t k)
 {
@@ -287,6 +301,7 @@ emit_machine(struct compiler *c, uint32_t audit, struct buf *out,
 {
 	AUTO(buf) struct buf body = { 0 };
 	const struct words *all = &c->s->architectures;
+	const struct span x32 = { X32_BIT, NOT_LISTED, NULL, 0 };
 	struct call *calls = NULL;
 	struct span *spans = NULL;
 	size_t n_calls = 0, n_spans = 0;
@@ -301,6 +316,8 @@ emit_machine(struct compiler *c, uint32_t audit, struct buf *out,
 	if (n_calls)
 		qsort(calls, n_calls, sizeof(*calls), by_number);
 	make_spans(c, calls, n_calls, &spans, &n_spans);
+	if (has_no_x32(c, audit))
+		add_span(c, &spans, &n_spans, &x32);
 	emit(&body, BPF_LD | BPF_W | BPF_ABS, 0, 0,
 	     offsetof(struct seccomp_data, nr));
 	if (emit_search(c, spans, n_spans, &body, e) < 0)
@@ -353,7 +370,7 @@ spec_seccomp_program(const struct seccomp *s, spec_seccomp_number *number,
 		    emit_machine(&c, audit, &out, e) < 0)
 			return -1;
 	}
-	emit(&out, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
+	emit(&out, BPF_RET | BPF_K, 0, 0, NOT_LISTED);
 	if (out.n / sizeof(struct sock_filter) > BPF_MAXINSNS)
 		return fail(e, E2BIG, "seccomp: a profile of more than %d "
 		            "instructions", BPF_MAXINSNS);

@@ -21,7 +21,7 @@ typedef int spec_seccomp_number(const char *architecture, const char *call);
  *
  * Of the rules for one call the first that matches counts; conditions on the
  * same argument are alternatives, on different ones they must all hold. A call
- * that comes through an architecture that is not listed kills the process. A
+ * that comes through an architecture that is not listed gives ENOSYS. A
  * multiplexed call (socketcall, ipc) has no rules but its own.
  *
  * s        with at least one architecture

@@ -14,7 +14,8 @@
  *   older call; only what we know and deny gives EPERM
  * - arguments that the kernel reads as int are compared in their low 32 bits;
  *   a comparison of 64 bits is walked around by setting a high one
- * - sockets only of the families that containers use
+ * - sockets only of the families that containers use; a pair can only be of
+ *   AF_UNIX or AF_TIPC anyway
  * - no ioctl that types into a terminal (TIOCSTI, TIOCLINUX), no vmsplice
  * - no x32
  * - socketcall, the i386 way to a socket, cannot make one: its arguments lie
@@ -75,7 +76,7 @@ static const char always[] =
         "setregid setregid32 setresgid setresgid32 setresuid setresuid32 "
         "setreuid setreuid32 setrlimit setsid setsockopt setuid setuid32 "
         "setxattr setxattrat shmat shmctl shmdt shmget shutdown sigaltstack "
-        "signalfd signalfd4 sigprocmask sigreturn splice stat "
+        "signalfd signalfd4 sigprocmask sigreturn socketpair splice stat "
         "stat64 statfs statfs64 statmount statx symlink symlinkat sync "
         "sync_file_range syncfs sysinfo tee tgkill time timer_create "
         "timer_delete timer_getoverrun timer_gettime timer_gettime64 "
@@ -222,79 +223,139 @@ add_rule(struct profile *p, const char *names, int number)
 }
 
 /*
- * One more rule for calls: what happens where the masked argument has this
- * value. A mask that is not set in the upper half never looks there.
+ * One more alternative of a rule: where the masked argument has this value. A
+ * mask that is not set in the upper half never looks there.
  */
 static void
-when(struct profile *p, const char *names, int number, uint32_t mask,
-     uint32_t value)
+or_masked(struct profile *p, struct seccomp_rule *r, uint32_t mask,
+          uint32_t value)
 {
-	struct seccomp_rule *r = add_rule(p, names, number);
 	struct seccomp_arg *arg = LIST_ADD(p->arena, r->args, r->n_args);
 
 	/* an ioctl's first is the descriptor */
-	arg->index = strcmp(names, "ioctl") == 0;
+	arg->index = strcmp(r->names.v[0], "ioctl") == 0;
 	arg->value = mask;
 	arg->value_two = value;
 	arg->op = arena_text(p->arena, "SCMP_CMP_MASKED_EQ");
 }
 
-/* The same for the whole lower half. */
 static void
-when_is(struct profile *p, const char *name, int number, uint32_t value)
+or_is(struct profile *p, struct seccomp_rule *r, uint32_t value)
 {
-	when(p, name, number, UINT32_MAX, value);
+	or_masked(p, r, UINT32_MAX, value);
 }
 
+#define BIT(n) (UINT32_C(1) << (n))
+
 /*
- * Of the rules for one call the first that matches counts: see
- * spec/filter.h. libseccomp would have none of that.
+ * The rules for one call do not overlap, for not every runtime takes the first
+ * that matches, as ours does: what is denied is described as exactly the
+ * complement of what is allowed.
+ *
+ * Here: the five families that are allowed are below 32, so that a bit from 5
+ * up denies, and nine patterns of the low five bits cover the other families.
  */
 static void
 socket_rules(struct profile *p)
 {
 	/* AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET */
 	static const uint32_t families[] = { 1, 2, 10, 16, 17 };
+	static const uint32_t others[][2] = {
+		{ 0x1f, 0 },  { 0x1f, 3 },  { 0x1c, 4 },
+		{ 0x1e, 8 },  { 0x1f, 11 }, { 0x1c, 12 },
+		{ 0x1e, 18 }, { 0x1c, 20 }, { 0x18, 24 },
+	};
+	struct seccomp_rule *r = add_rule(p, "socket", 0);
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
-		when_is(p, "socket socketpair", 0, families[i]);
-	add_rule(p, "socket socketpair", EPERM);
-	/* SYS_SOCKET of linux/net.h */
-	when_is(p, "socketcall", EPERM, 1);
-	add_rule(p, "socketcall", 0);
+		or_is(p, r, families[i]);
+	r = add_rule(p, "socket", EPERM);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		or_masked(p, r, others[i][0], others[i][1]);
+	for (int bit = 5; bit < 32; bit++)
+		or_masked(p, r, BIT(bit), BIT(bit));
+	/* 1 is SYS_SOCKET of linux/net.h, SYS_SENDMMSG (20) the last */
+	r = add_rule(p, "socketcall", EPERM);
+	or_is(p, r, 1);
+	r = add_rule(p, "socketcall", 0);
+	for (uint32_t call = 2; call <= 20; call++)
+		or_is(p, r, call);
 }
 
-/* source  ioctl_tty(2); CVE-2017-5226, CVE-2023-28100 */
+/*
+ * 0x5412 (TIOCSTI) and 0x541c (TIOCLINUX) agree in all bits but 1, 2 and 3.
+ * What differs from them in one of the others is allowed, bit by bit; of the
+ * eight numbers left, the six that are neither.
+ *
+ * source   ioctl_tty(2); CVE-2017-5226, CVE-2023-28100
+ */
 static void
 ioctl_rules(struct profile *p)
 {
-	when_is(p, "ioctl", EPERM, 0x5412); /* TIOCSTI */
-	when_is(p, "ioctl", EPERM, 0x541c); /* TIOCLINUX */
-	add_rule(p, "ioctl", 0);
+	const uint32_t denied[] = { 0x5412, 0x541c };
+	const uint32_t same = ~(denied[0] ^ denied[1]);
+	struct seccomp_rule *r = add_rule(p, "ioctl", 0);
+
+	for (int bit = 0; bit < 32; bit++)
+		if (same & BIT(bit))
+			or_masked(p, r, BIT(bit), ~denied[0] & BIT(bit));
+	for (uint32_t low = 0; low < 16; low += 2) {
+		uint32_t number = (denied[0] & ~UINT32_C(0xf)) | low;
+
+		if (number != denied[0] && number != denied[1])
+			or_is(p, r, number);
+	}
+	r = add_rule(p, "ioctl", EPERM);
+	or_is(p, r, denied[0]);
+	or_is(p, r, denied[1]);
 }
 
-/* PER_LINUX, PER_LINUX32, UNAME26, and 0xffffffff, which only asks. */
+/*
+ * Allowed: 0, PER_LINUX32 (8), UNAME26 (0x20000), both, and the question
+ * 0xffffffff. Going round in a circle through the 30 bits that are neither 3
+ * nor 17, all of them are equal, or a set one stands before one that is not,
+ * which denies. Of those with equal bits, the three that are left are all ones
+ * but for bits 3 and 17.
+ */
 static void
 personality_rules(struct profile *p)
 {
-	const uint32_t allowed = 0x20008;
+	const uint32_t either = 0x20008;
+	uint32_t before = BIT(31);
+	struct seccomp_rule *r = add_rule(p, "personality", 0);
 
-	when(p, "personality", 0, ~allowed, 0);
-	when_is(p, "personality", 0, UINT32_MAX);
-	add_rule(p, "personality", EPERM);
+	or_masked(p, r, ~either, 0);
+	or_is(p, r, UINT32_MAX);
+	r = add_rule(p, "personality", EPERM);
+	for (int bit = 0; bit < 32; bit++) {
+		if (either & BIT(bit))
+			continue;
+		or_masked(p, r, before | BIT(bit), before);
+		before = BIT(bit);
+	}
+	or_is(p, r, ~either);
+	or_is(p, r, ~UINT32_C(8));
+	or_is(p, r, ~UINT32_C(0x20000));
 }
 
 /* CLONE_NEW... need SYS_ADMIN; clone3 hides its flags in memory. */
 static void
 clone_rules(struct profile *p, uint64_t caps)
 {
+	const uint32_t namespaces = 0x7e020000;
+	struct seccomp_rule *r;
+
 	if (caps & CAP(SYS_ADMIN)) {
 		add_rule(p, "clone clone3", 0);
 		return;
 	}
-	when(p, "clone", 0, 0x7e020000, 0);
-	add_rule(p, "clone", EPERM);
 	add_rule(p, "clone3", ENOSYS);
+	r = add_rule(p, "clone", 0);
+	or_masked(p, r, namespaces, 0);
+	r = add_rule(p, "clone", EPERM);
+	for (int bit = 0; bit < 32; bit++)
+		if (namespaces & BIT(bit))
+			or_masked(p, r, BIT(bit), BIT(bit));
 }
 
 int
