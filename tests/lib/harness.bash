@@ -368,20 +368,7 @@ with_tty() {
 }
 
 # in_old_kernel COMMAND…: without the system calls that Linux 5.4 did not have.
-in_old_kernel() { "$(old_kernel)" "$@"; }
-
-# The path of that program, built if need be.
-old_kernel() {
-	local to=$BUILT/tests/old-kernel from=$TOP/tests/old-kernel/old-kernel.c
-
-	if [ ! "$to" -nt "$from" ]; then
-		mkdir -p "${to%/*}"
-		# the VM has no compiler, and no linker's libraries either
-		cc -O2 -Wall -Wextra -static -o "$to.$$" "$from" >&2
-		mv "$to.$$" "$to"
-	fi
-	echo "$to"
-}
+in_old_kernel() { "$(OUT=$BUILT "$TOP/tests/old-kernel/path.sh")" "$@"; }
 
 # cgroup_dir CONTROLLER PID: the directory of the cgroup that PID is in.
 cgroup_dir() {

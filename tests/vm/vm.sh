@@ -1,0 +1,331 @@
+#!/bin/bash
+# vm.sh [--alone] [COMMAND…]: boot a Debian kernel in qemu, with mydocker as its
+# /init, and run COMMAND in it; without one, a shell. Ends with its status.
+#
+# The root is an initramfs: the one file and a test root, which is what it takes
+# of this machine's programs to run the tests there. --alone leaves that out:
+# there is nothing but the file, and COMMAND is passed by the kernel.
+#
+#	VM_MEMORY    MiB, 1024
+#	VM_TIMEOUT   seconds after which it is switched off, 900
+set -euo pipefail
+umask 022
+
+TOP=$(cd "${0%/*}/../.." && pwd)
+OUT=${OUT:-build}
+[[ $OUT = /* ]] || OUT=$TOP/$OUT
+MYDOCKER=${MYDOCKER:-$OUT/mydocker}
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/mydocker/vm
+export OUT
+readonly TOP OUT MYDOCKER CACHE
+
+# What the tests call. Libraries come along; a program that is not here is not
+# there either.
+readonly PROGRAMS='bash sh bats busybox env cat ls cp mv rm ln mkdir rmdir touch
+	chmod chown stat readlink realpath dirname basename mktemp date sleep
+	timeout head tail cut sort uniq tr wc tee seq od cmp paste comm id tty
+	stty uname sync sha256sum printf echo true false test expr nproc kill
+	mkfifo mknod dd df du find xargs grep sed awk diff mount umount
+	unshare nsenter setsid script flock hostname prlimit setpriv chroot
+	ip nft jq'
+
+# Modules that a container can make use of; those they need come along.
+readonly MODULES='overlay veth bridge dummy macvlan ipvlan tun br_netfilter
+	nf_tables nft_chain_nat nft_nat nft_masq nft_ct nft_fib_inet nft_compat
+	nf_conntrack_netlink xt_MASQUERADE xt_conntrack xt_addrtype iptable_nat
+	iptable_filter loop ext4 fuse squashfs'
+
+die() {
+	echo "vm: $*" >&2
+	exit 125
+}
+
+# need COMMAND PACKAGE…
+need() {
+	command -v "$1" >/dev/null && return
+	[ "$EUID" = 0 ] || die "$1 is missing; install ${*:2}"
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+		--no-install-recommends "${@:2}" >&2
+}
+
+# ---- the kernel: unpacked, not installed -------------------------------------
+
+# The package that the current kernel is in.
+kernel_package() {
+	apt-cache depends --important linux-image-amd64 2>/dev/null |
+		awk '/Depends: linux-image-/ { print $2; exit }'
+}
+
+# The kernel without its compression: undoing that takes the emulated machine
+# longer than the rest of its start.
+decompress() {
+	local at
+
+	at=$(LC_ALL=C grep -abom1 $'\xfd7zXZ' "$1" | cut -d: -f1)
+	if [ -n "$at" ] && tail -c "+$((at + 1))" "$1" |
+		xz -dc --single-stream >"$2" 2>/dev/null ||
+		file -b "$2" 2>/dev/null | grep -q '^ELF'; then
+		return
+	fi
+	cp "$1" "$2"
+}
+
+# Leave only what MODULES names and what that needs.
+choose_modules() {
+	local tree=$1 version=$2 name
+
+	depmod -b "$tree" "$version"
+	for name in $MODULES; do
+		modprobe -d "$tree" -S "$version" --show-depends "$name" \
+			2>/dev/null | awk '/^insmod/ { print $2 }' || :
+	done | sort -u >"$tree/keep"
+	find "$tree/lib/modules" -name '*.ko' | sort | comm -23 - "$tree/keep" |
+		xargs rm -f
+	depmod -b "$tree" "$version"
+	find "$tree/lib/modules" -type d -empty -delete
+}
+
+make_kernel() {
+	local package=$1 to=$2 work version
+
+	need depmod kmod
+	need xz xz-utils
+	work=$(mktemp -d "$CACHE/work.XXXXXX")
+	(
+		cd "$work"
+		# apt fetches as another user, who may not write here
+		apt-get -qq -o APT::Sandbox::User=root download "$package" >&2
+		dpkg-deb --fsys-tarfile ./*.deb | tar x ./boot ./lib/modules
+	)
+	version=$(basename "$work"/lib/modules/*)
+	decompress "$work/boot/vmlinuz-$version" "$work/vmlinux"
+	choose_modules "$work" "$version"
+	rm -rf "${work:?}"/{boot,keep,*.deb}
+	rm -f "$work/lib/modules/$version"/{build,source}
+	mv -T "$work" "$to"
+}
+
+# The directory with vmlinux and lib/modules. What is cached will do.
+kernel() {
+	local have=("$CACHE"/linux-*/vmlinux) package
+
+	if [ ! -e "${have[-1]}" ]; then
+		package=$(kernel_package)
+		if [ -z "$package" ]; then
+			apt-get update -qq >&2
+			package=$(kernel_package)
+		fi
+		[ -n "$package" ] || die 'apt knows no linux-image-amd64'
+		make_kernel "$package" "$CACHE/linux-${package#linux-image-}"
+		have=("$CACHE"/linux-*/vmlinux)
+	fi
+	echo "${have[-1]%/vmlinux}"
+}
+
+# ---- the initramfs -----------------------------------------------------------
+
+# Copy files to the same places below a root.
+copy() {
+	local root=$1 file
+
+	shift
+	for file; do
+		mkdir -p "$root${file%/*}"
+		cp -L "$file" "$root$file"
+	done
+}
+
+# A program, under its own name even where that is a link to another's.
+copy_program() {
+	local root=$1 path
+
+	path=$(type -P "$2") || return 0
+	[[ $path = /usr/* || ! -L ${path%/*} ]] || path=/usr$path
+	copy "$root" "$path"
+	ldd "$path" 2>/dev/null | grep -o '/[^ ]*' | while read -r path; do
+		[ -e "$root$path" ] || copy "$root" "$path"
+	done
+}
+
+# Python with what terminal.py imports.
+copy_python() {
+	local root=$1 path
+
+	[ -x /usr/bin/python3 ] || return 0
+	copy_program "$root" /usr/bin/python3
+	/usr/bin/python3 -IS -c '
+import fcntl, os, re, select, signal, struct, sys, termios, time
+import encodings.ascii, encodings.latin_1, encodings.unicode_escape
+for module in list(sys.modules.values()):
+    path = getattr(module, "__file__", None)
+    if path:
+        print(path)' | while read -r path; do
+		copy "$root" "$path"
+	done
+}
+
+# Everything but what is under test.
+make_root() {
+	local root=$1 dir name
+
+	mkdir -p "$root"/usr/{bin,sbin,lib,lib64} "$root"/{etc,root,tmp,var,vm}
+	for dir in bin sbin lib lib64; do
+		ln -s "usr/$dir" "$root/$dir"
+	done
+	for name in $PROGRAMS; do
+		copy_program "$root" "$name"
+	done
+	copy_python "$root"
+	cp -r --parents /usr/lib*/bats-core "$root" 2>/dev/null || :
+	# the kernel calls this path when somebody wants a module
+	ln -s /usr/bin/busybox "$root/sbin/modprobe"
+	# procps' wants libraries of 3 MB
+	ln -s busybox "$root/usr/bin/ps"
+	echo root:x:0:0:root:/root:/bin/bash >"$root/etc/passwd"
+	echo root:x:0: >"$root/etc/group"
+	cp -r "$KERNEL/lib/modules" "$root/usr/lib/modules"
+	cat >"$root/vm/start" <<-'EOF'
+		#!/bin/bash
+		# What /init runs: the command, as the tests expect things to be.
+		export HOME=/root MYDOCKER_VM=1 LANG=C.UTF-8
+		export TOP=/mydocker MYDOCKER=/usr/bin/mydocker
+		[ ! -e /vm/size ] || stty $(cat /vm/size)
+		cd /mydocker && . /vm/command
+	EOF
+	chmod +x "$root/vm/start"
+}
+
+# A cpio archive of a directory. The kernel takes several, one after another.
+pack() {
+	(cd "$1" && find . -mindepth 1 -print0 | sort -z |
+		cpio -0 -o -H newc -R 0:0 --quiet)
+}
+
+# The archive of the test root: its name says what it was made of.
+test_root() {
+	local key to work name paths=()
+
+	for name in $PROGRAMS; do
+		paths+=("$(type -P "$name" || echo /)")
+	done
+	key=$({
+		cat "$0"
+		echo "$KERNEL"
+		stat -L -c '%n %s %Y' "${paths[@]}"
+	} | sha256sum | cut -c1-16)
+	to=$CACHE/root-$key.cpio
+	if [ ! -e "$to" ]; then
+		work=$(mktemp -d "$CACHE/work.XXXXXX")
+		make_root "$work"
+		pack "$work" >"$to.$$"
+		rm -rf "$work"
+		rm -f "$CACHE"/root-*.cpio
+		mv "$to.$$" "$to"
+	fi
+	echo "$to"
+}
+
+# What is under test, and the command: packed anew each time.
+make_own() {
+	local root=$1
+
+	shift
+	cp "$MYDOCKER" "$root/init"
+	if [ -n "$ALONE" ]; then
+		ln "$root/init" "$root/mydocker"
+		return
+	fi
+	mkdir -p "$root"/{usr/bin,vm,mydocker/build/tests}
+	ln "$root/init" "$root/usr/bin/mydocker"
+	ln "$root/init" "$root/mydocker/build/mydocker"
+	cp -r "$TOP/tests" "$root/mydocker/tests"
+	cp "$("$TOP/tests/old-kernel/path.sh")" \
+		"$root/mydocker/build/tests/"
+	# so that it counts as built from what is there
+	touch "$root/mydocker/build/tests/old-kernel"
+	if [ $# -gt 0 ]; then
+		printf '%q ' exec "$@" >"$root/vm/command"
+	else
+		stty -a 2>/dev/null | sed -n 's/.*rows \([0-9]*\); columns \([0-9]*\).*/rows \1 cols \2/p' \
+			>"$root/vm/size"
+		echo 'exec bash -i' >"$root/vm/command"
+	fi
+}
+
+# ---- the machine -------------------------------------------------------------
+
+# Words for the kernel to pass to /init: it takes apart what is not in "…".
+quote() {
+	local word
+
+	for word; do
+		[[ $word != *\"* ]] || die "the kernel cannot pass $word on"
+		printf ' "%s"' "$word"
+	done
+}
+
+boot() {
+	local line="console=ttyS0 quiet loglevel=3 panic=-1 rdinit=/init"
+
+	# -no-reboot: a panic, which reboots, ends it, too
+	exec timeout --foreground -k 5 "${VM_TIMEOUT:-900}" qemu-system-x86_64 \
+		-M pc -cpu max -smp 2 -m "${VM_MEMORY:-1024}" -no-reboot \
+		-display none -vga none -nic none -kernel "$KERNEL/vmlinux" \
+		-initrd "$WORK/initramfs" -append "$line --$WORDS" \
+		-chardev "stdio,id=tty,mux=on,signal=off,logfile=$WORK/log" \
+		-serial chardev:tty -mon chardev=tty
+}
+
+# The console as a person would want to see it.
+tidy() {
+	sed -u -e 's/\r$//' -e '/^\[ *[0-9.]*\] reboot: Power down$/d' \
+		-e '/^mydocker: init: status [0-9]*$/d' \
+		-e 's/mydocker: init: status [0-9]*$//'
+}
+
+main() {
+	local status own
+
+	ALONE=
+	if [ "${1-}" = --alone ]; then
+		ALONE=1
+		shift
+	fi
+	need qemu-system-x86_64 qemu-system-x86
+	need cpio cpio
+	[ -n "$ALONE" ] || need bats bats
+	[ -x "$MYDOCKER" ] || die "$MYDOCKER is missing; build it first"
+	mkdir -p "$CACHE"
+	exec 8>"$CACHE/lock"
+	flock 8
+	KERNEL=$(kernel)
+	WORK=$(mktemp -d)
+	trap 'rm -rf "$WORK"' EXIT
+	own=$WORK/own
+	mkdir "$own"
+	make_own "$own" "$@"
+	[ -n "$ALONE" ] || cat "$(test_root)" >"$WORK/initramfs"
+	pack "$own" >>"$WORK/initramfs"
+	exec 8>&-
+
+	WORDS=
+	if [ -z "$ALONE" ]; then
+		WORDS=' /vm/start'
+	elif [ $# -gt 0 ]; then
+		WORDS=$(quote "$@")
+	fi
+	status=0
+	if [ $# -gt 0 ] || [ ! -t 0 ]; then
+		(boot) </dev/null | tidy || status=$?
+	else
+		echo 'vm: Ctrl-A X switches it off' >&2
+		(boot) || status=$?
+	fi
+	[ "$status" != 124 ] || die "still running after ${VM_TIMEOUT:-900} s"
+	status=$(tr -d '\r' <"$WORK/log" |
+		sed -n 's/.*mydocker: init: status \([0-9]*\)$/\1/p' | tail -1)
+	[ -n "$status" ] || die 'it ended without a word from its init'
+	exit "$status"
+}
+
+main "$@"
