@@ -55,9 +55,10 @@ shared_rootfs() {
 # ---- the host, before and after ---------------------------------------------
 #
 # A snapshot is a list of lines "kind what…". After the test the two lists have
-# to be equal. Under `enclose` all that is seen is ours, and so every difference
-# counts; without it other people's work goes on beside the test, and only what
-# bears our marks does (is_ours).
+# to be equal. Under `enclose` all that is seen is ours, and every difference
+# counts. Without it other people's work goes on beside the test, other people's
+# containers, too: only what is surely this test's counts (is_ours), and only
+# that is ever taken away.
 
 WATCHED_SYSCTLS=(kernel/{hostname,domainname,core_pattern}
 	net/ipv4/{ip_forward,ping_group_range,ip_unprivileged_port_start})
@@ -156,31 +157,22 @@ snapshot() {
 is_our_process() {
 	local words
 
-	[[ $2 != mydocker* ]] || return 0
 	mapfile -d '' -t words 2>/dev/null <"/proc/$1/environ" || return 1
 	[[ " ${words[*]} " != *" MYDOCKER_ROOT=$STORE"* ]] || return 0
 	mapfile -d '' -t words 2>/dev/null <"/proc/$1/cmdline" || return 1
-	[[ "${words[*]}" != *"$BATS_TEST_TMPDIR"* ]] || return 0
-	mapfile -t words 2>/dev/null <"/proc/$1/cgroup" || return 1
-	[[ "${words[*]}" = */mydocker* ]]
+	[[ "${words[*]}" = *"$BATS_TEST_TMPDIR"* ]]
 }
 
-# Whether a difference can be this test's work, on a machine with others.
+# Whether a difference can be this test's work only.
 is_ours() {
 	local kind what rest
 
 	read -r kind what rest <<<"$1"
 	case $kind in
-	mount)
-		read -r _ what _ <<<"$rest" # after the device: root, mount point
-		[[ $what = "$BATS_RUN_TMPDIR"* ||
-			! $what =~ ^/(tmp|var/tmp|work|root|home|mnt|media)/ ]]
-		;;
-	link) [[ $what = my* || $what = md* || $what = veth* ]] ;;
-	route | address | shared-memory) return 1 ;;
-	cgroup | file) [[ $what = *mydocker* || $what = "$BATS_RUN_TMPDIR"* ]] ;;
-	process) is_our_process "$what" "$rest" ;;
-	*) return 0 ;;
+	mount) [[ $rest = *" $BATS_TEST_TMPDIR"* ]] ;;
+	file | socket) [[ $what = *"$BATS_TEST_TMPDIR"* ]] ;;
+	process) is_our_process "$what" ;;
+	*) return 1 ;;
 	esac
 }
 
