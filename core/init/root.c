@@ -143,6 +143,13 @@ separate_parent(const struct child *c, struct err *e)
 	return 0;
 }
 
+/* Where we stand, over itself. */
+static int
+bind_here(bool recursive)
+{
+	return mount(".", ".", NULL, MS_BIND | (recursive ? MS_REC : 0), NULL);
+}
+
 /*
  * pivot_root wants the new root to be a mount. Of the host's own root only
  * that file system is taken, and then what else is mounted, without /proc,
@@ -153,26 +160,22 @@ bind_root(struct child *c, struct err *e)
 {
 	AUTO(close) int place = init_open_root(c, e);
 	const char *path = c->spec.root->path;
-	struct mount_bind b = { .source = place, .recursive = true,
-		                .change = MOUNT_CHANGE_NONE };
-	struct mount_at at = { .root = c->cwd, .path = path, .fd = place,
-		               .proc = c->proc };
-	bool of_host = path_is(path, "/");
+	bool recursive = !path_is(path, "/") || c->proc < 0;
 
 	if (place < 0)
 		return -1;
-	if (of_host)
-		at.path = "/..";
-	b.recursive = !of_host || c->proc < 0;
-	c->root = mount_bind(&b, &at);
-	if (c->root < 0 && !b.recursive && errno == EINVAL) {
-		/* Mounts of a user namespace's parent do not come apart. */
-		b.recursive = true;
-		c->root = mount_bind(&b, &at);
-	}
-	if (c->root < 0)
+	if (fchdir(place) < 0)
 		return fail_sys(e, "'%s'", path);
-	return b.recursive ? 0 : init_host_mounts(c, false, e);
+	/* Mounts of a user namespace's parent do not come apart: all then. */
+	if (bind_here(recursive) < 0) {
+		if (recursive || errno != EINVAL || bind_here(true) < 0)
+			return fail_sys(e, "'%s'", path);
+		recursive = true;
+	}
+	c->root = init_open_root(c, e);
+	if (c->root < 0)
+		return -1;
+	return recursive ? 0 : init_host_mounts(c, false, e);
 }
 
 int
