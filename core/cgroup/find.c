@@ -131,13 +131,21 @@ layout_of(const struct cgroup *g)
 	return v2 ? CGROUP_V2 : CGROUP_V1;
 }
 
-/* On most hosts one statfs tells all, and spares reading mountinfo. */
+/*
+ * On most hosts two looks tell all, and spare reading mountinfo. But v2 alone
+ * does not: Android has v1 beside it, elsewhere, for what v2 does not have.
+ */
 static bool
 is_plain_v2(void)
 {
+	char list[256];
 	struct statfs s;
 
-	return statfs(HOME, &s) == 0 && s.f_type == CGROUP2_SUPER_MAGIC;
+	return statfs(HOME, &s) == 0 && s.f_type == CGROUP2_SUPER_MAGIC &&
+	       cgroup_knob_get(AT_FDCWD, HOME "/cgroup.controllers", list,
+	                       sizeof(list)) > 0 &&
+	       strstr(list, "cpuset cpu ") && strstr(list, " memory ") &&
+	       strstr(list, " pids");
 }
 
 static int

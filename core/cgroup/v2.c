@@ -52,27 +52,51 @@ controllers(int dir, const char *file, char *list)
 }
 
 /*
- * One write takes all or none. If one cannot be (cpu, where the group has
- * real-time processes), the others still can; but not where the group has
- * processes of its own: then threaded controllers alone would be given, and
- * leave us sub-groups that no process can enter.
+ * Why controllers cannot be handed to groups below this one, or NULL.
+ *
+ * A group with processes of its own cannot hand down memory and io, but it
+ * could hand down the rest: that would make it threaded, and leave us
+ * sub-groups that no process can enter. So this is asked before it is tried.
  *
  * source   cgroup-v2.rst, "No Internal Process Constraint", "Threads"
+ */
+static const char *
+obstacle(int dir)
+{
+	char text[64];
+
+	if (cgroup_knob_get(dir, "cgroup.type", text, sizeof(text)) < 0)
+		return NULL; /* the root of all, for which no rule holds */
+	if (strcmp(text, "domain") != 0)
+		return "that is threaded";
+	if (cgroup_knob_get(dir, "cgroup.procs", text, sizeof(text)) > 0)
+		return "that has processes of its own; move them to a "
+		       "sub-group";
+	return NULL;
+}
+
+/*
+ * One write takes all or none. If one cannot be (cpu, where the group has
+ * real-time processes), the others still can.
  */
 static void
 enable_in(int dir, const char *name)
 {
 	char have[CONTROLLERS], given[CONTROLLERS], want[CONTROLLERS];
 	char *rest = want, *word;
+	const char *why;
 
 	controllers(dir, "cgroup.controllers", have);
 	controllers(dir, "cgroup.subtree_control", given);
 	lacking(have, given, want, sizeof(want));
-	if (!*want ||
-	    cgroup_knob_put(dir, "cgroup.subtree_control", want) == 0)
+	if (!*want)
 		return;
-	log_debug("cgroup %s: %s: %s", name, want, strerror(errno));
-	if (errno == EBUSY || errno == EOPNOTSUPP)
+	why = obstacle(dir);
+	if (why) {
+		log_debug("cgroup %s: no %s: %s", name, want, why);
+		return;
+	}
+	if (cgroup_knob_put(dir, "cgroup.subtree_control", want) == 0)
 		return;
 	while ((word = strsep(&rest, " ")))
 		if (cgroup_knob_put(dir, "cgroup.subtree_control", word) < 0)
@@ -144,7 +168,7 @@ static int
 blame(int dir, const char *name, void *with)
 {
 	struct blame *b = with;
-	const char *c = b->controller;
+	const char *c = b->controller, *why;
 	char list[CONTROLLERS], want[64];
 
 	controllers(dir, "cgroup.controllers", list);
@@ -152,19 +176,17 @@ blame(int dir, const char *name, void *with)
 		return fail(b->e, ENOTSUP, "%s: no such controller in cgroup "
 		            "%s", c, name);
 	controllers(dir, "cgroup.subtree_control", list);
-	snprintf(want, sizeof(want), "+%s", c);
-	if (has_word(list, c, strlen(c)) ||
-	    cgroup_knob_put(dir, "cgroup.subtree_control", want) == 0)
+	if (has_word(list, c, strlen(c)))
 		return 0;
-	if (errno == EBUSY)
+	why = obstacle(dir);
+	if (why)
 		return fail(b->e, ENOTSUP, "%s: cannot be given to groups "
-		            "below %s, as that has processes of its own; move "
-		            "them to a sub-group", c, name);
-	if (errno == EOPNOTSUPP)
+		            "below %s, as %s", c, name, why);
+	snprintf(want, sizeof(want), "+%.40s", c);
+	if (cgroup_knob_put(dir, "cgroup.subtree_control", want) < 0)
 		return fail(b->e, ENOTSUP, "%s: cannot be given to groups "
-		            "below %s, as that is threaded", c, name);
-	return fail(b->e, ENOTSUP, "%s: cannot be given to groups below %s: "
-	            "%s", c, name, strerror(errno));
+		            "below %s: %s", c, name, strerror(errno));
+	return 0;
 }
 
 int
