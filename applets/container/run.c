@@ -38,16 +38,6 @@ describe(struct record *r, const struct specgen_result *from)
 	};
 }
 
-static void
-narrate(const struct words *command)
-{
-	AUTO(buf) struct buf text = { 0 };
-
-	for (size_t i = 0; i < command->n; i++)
-		buf_format(&text, "%s%s", i ? " " : "", command->v[i]);
-	log_info("command: %s", text.data ? text.data : "");
-}
-
 static int
 create(struct container *c, char **command, struct err *e)
 {
@@ -60,7 +50,6 @@ create(struct container *c, char **command, struct err *e)
 	if (host_fill(&host, &a, e) < 0 ||
 	    specgen_build(&args.spec, command, &host, &built, e) < 0)
 		return -1;
-	narrate(&built.spec.process->args);
 	describe(&wanted, &built);
 	done = container_create(c, &wanted, &built.spec, e);
 	auto_spec(&built.spec);

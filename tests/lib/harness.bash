@@ -343,8 +343,11 @@ is_gone() {
 background() {
 	local out=$TMP/out.$RANDOM
 
-	# 3 and 4 are bats': it waits until nobody has them open
-	mydocker "$@" </dev/null >"$out" 2>&1 3>&- 4>&- &
+	# 3 and 4 are bats': it waits until nobody has them open. A function
+	# would run in a shell, and $! be that shell's.
+	# shellcheck disable=SC2086
+	${MYDOCKER_THROUGH-} "$MYDOCKER" "$@" \
+		</dev/null >"$out" 2>&1 3>&- 4>&- &
 	LAST=$!
 	LAST_OUT=$out
 	BACKGROUND+=("$LAST")
