@@ -165,6 +165,8 @@ as() { (exec -a "$1" "$MYDOCKER" "${@:2}"); }
 @test "a full disk is noticed" {
 	run -125 bash -c '"$MYDOCKER" --list >/dev/full'
 	[ "$output" = 'mydocker: standard output: No space left on device' ]
+	run -125 bash -c '"$MYDOCKER" completion bash >/dev/full'
+	[[ $output = 'mydocker completion: standard output: '* ]]
 }
 
 @test "a reader that goes away is no reason to talk" {

@@ -39,17 +39,6 @@ opt_list(void *member, const char *value, struct arena *a, struct err *e)
 	return 0;
 }
 
-/* The whole part of a size; the end of it in *end. */
-static int
-whole_part(const char *text, uint64_t *whole, char **end)
-{
-	if (!isdigit((unsigned char)*text))
-		return EINVAL;
-	errno = 0;
-	*whole = strtoull(text, end, 10);
-	return errno ? ERANGE : 0;
-}
-
 /* What stands behind the point, as a part of `unit`. */
 static uint64_t
 fraction_part(const char *digits, char **end, uint64_t unit)
@@ -90,10 +79,12 @@ read_size(const char *text, uint64_t *bytes)
 {
 	uint64_t whole, fraction = 0;
 	char *unit, *digits = NULL;
-	int shift, code = whole_part(text, &whole, &unit);
+	int shift;
 
-	if (code)
-		return code;
+	if (!isdigit((unsigned char)*text))
+		return EINVAL;
+	/* what is too large for this becomes the largest, still too large */
+	whole = strtoull(text, &unit, 10);
 	if (*unit == '.' && isdigit((unsigned char)unit[1])) {
 		digits = unit + 1;
 		unit += 1 + strspn(digits, "0123456789");

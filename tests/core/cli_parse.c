@@ -17,7 +17,7 @@
 #include "base/log.h"
 
 static struct args {
-	bool interactive, tty, rm, init, detach;
+	bool interactive, tty, rm, init, detach, bundle;
 	char *name, *network, *cpu, *cpuset, *hostname, *workdir;
 	struct words env, volumes;
 	struct number memory, memory_swap, pids, timeout;
@@ -60,6 +60,8 @@ static const struct opt options[] = {
 	{ 0, "shm-size", "SIZE", BYTES(shm), "of /dev/shm" },
 	{ 'l', "label", "KEY=VALUE", PAIRS(labels), "a label" },
 	{ 0, "hidden", "X", TEXT(workdir), NULL },
+	{ 0, "tid", NULL, FLAG(bundle), "is also flags" },
+	{ 0, "tie", "X", TEXT(name), "is flags and a letter with a value" },
 	OPT_MORE(part_options, part),
 	OPT_END
 };
@@ -107,6 +109,7 @@ parsed(const struct applet *applet, const char *line, struct arena *a)
 	SHOW_FLAG(detach);
 	SHOW_FLAG(rm);
 	SHOW_FLAG(init);
+	SHOW_FLAG(bundle);
 	SHOW_TEXT(name);
 	SHOW_TEXT(network);
 	SHOW_TEXT(cpu);
@@ -197,6 +200,11 @@ static const struct line {
 	{ "-cpux sh", "cpu=pux | sh" },
 	{ "-va:b sh", "volume=a:b | sh" },
 	{ "-h web sh", "hostname=web | sh" },
+	{ "-tid sh", "interactive tty detach | sh" },
+	{ "--tid sh", "bundle | sh" },
+	{ "-tie A sh", "interactive tty env=A | sh" },
+	{ "-tie=A sh", "interactive tty env=A | sh" },
+	{ "--tie=A sh", "name=A | sh" },
 	/* options end at the first operand, or at -- */
 	{ "sh -c ls --rm", "| sh -c ls --rm" },
 	{ "-- --rm", "| --rm" },
