@@ -84,12 +84,12 @@ add_ipc(struct build *b, struct err *e)
 	const char *shared = ipc && ipc->path ? shared_shm(b, ipc->path)
 	                                      : NULL;
 
+	/* of the namespace that one is in, the host's if one has no own */
+	add_mount(b, "/dev/mqueue", "mqueue", "mqueue", "nosuid,noexec,nodev");
 	if (!ipc) {
-		add_mount(b, "/dev/mqueue", "bind", "/dev/mqueue", "rbind");
 		add_mount(b, "/dev/shm", "bind", "/dev/shm", "rbind");
 		return 0;
 	}
-	add_mount(b, "/dev/mqueue", "mqueue", "mqueue", "nosuid,noexec,nodev");
 	if (strcmp(mode, "none") == 0)
 		return 0;
 	if (shared) {
