@@ -236,7 +236,7 @@ in_root() { mydocker run --rm --rootfs "$ROOTFS" "$@"; }
 		'trap "exit 9" TERM; echo ready; while :; do sleep 0.05; done'
 	wait_for 5 grep -q ready "$LAST_OUT"
 	kill -TERM "$LAST"
-	run -9 wait "$LAST"
+	ended_with 9
 }
 
 @test "signals to run reach the command" {
@@ -244,7 +244,7 @@ in_root() { mydocker run --rm --rootfs "$ROOTFS" "$@"; }
 		'trap "exit 9" HUP; echo ready; while :; do sleep 0.05; done'
 	wait_for 5 grep -q ready "$LAST_OUT"
 	kill -HUP "$LAST"
-	run -9 wait "$LAST"
+	ended_with 9
 }
 
 @test "the command finds no descriptors but three" {
@@ -381,7 +381,7 @@ in_root() { mydocker run --rm --rootfs "$ROOTFS" "$@"; }
 		sh -c 'trap "exit 9" USR1; echo ready; while :; do sleep 0.05; done'
 	wait_for 5 grep -q ready "$LAST_OUT"
 	mydocker stop -t 5 x
-	run -9 wait "$LAST"
+	ended_with 9
 }
 
 @test "--stop-timeout is how long stop waits" {
@@ -391,7 +391,7 @@ in_root() { mydocker run --rm --rootfs "$ROOTFS" "$@"; }
 	SECONDS=0
 	mydocker stop x
 	[ "$SECONDS" -le 4 ]
-	run -137 wait "$LAST"
+	ended_with 137
 }
 
 @test "a root that does not exist is an error" {

@@ -92,6 +92,8 @@ see_links() {
 see_cgroups() {
 	local dirs=(/sys/fs/cgroup/**/) lines
 
+	# the parent of all containers' stays, as docker's does
+	dirs=("${dirs[@]/%\/mydocker\///}")
 	SEEN+=("${dirs[@]/#/cgroup }")
 	mapfile -t lines </proc/self/cgroup
 	SEEN+=("${lines[@]/#/caller-in-cgroup }")
@@ -351,6 +353,18 @@ background() {
 	LAST=$!
 	LAST_OUT=$out
 	BACKGROUND+=("$LAST")
+}
+
+# ended_with STATUS: wait for what runs in the background, and for that. (`run`
+# is a shell of its own, and cannot wait for a child of ours.)
+ended_with() {
+	local status=0
+
+	wait "$LAST" || status=$?
+	[ "$status" -eq "$1" ] || {
+		echo "ended with status $status, not $1: $(cat "$LAST_OUT")"
+		return 1
+	}
 }
 
 # with_tty ACTION… -- COMMAND…: COMMAND on a terminal; see terminal.py.
