@@ -83,14 +83,15 @@ int cgroup_limit(const struct cgroup *g, const struct resources *r,
                  struct err *e) MUST;
 
 /*
- * For the child to enter on its own: descriptors of `tasks` (v1) or
- * `cgroup.procs` (v2) into which the child, as long as it is a single thread,
- * writes "0" before it does anything else. That spares the kernel's global
- * lock, which an idle machine takes 5 ms and more to get.
+ * For the child to enter the v1 hierarchies on its own: descriptors of `tasks`
+ * into which it writes "0", as long as it is a single thread, before it does
+ * anything else. That spares the kernel's global lock, which on an idle
+ * machine takes 5 ms and more to get.
  *
- * Where cgroup_birth_fd gives a directory, the last entry is the one of that
- * tree: a child that was born there calls cgroup_enter with n - 1. Negative
- * descriptors are passed over. All are close-on-exec.
+ * Into the v2 tree a child is born (cgroup_birth_fd); where the kernel cannot
+ * do that (before 5.7), the parent calls cgroup_attach. So v2 has no entry
+ * here, and on a host of v2 *n is 0. Negative descriptors are passed over.
+ * All are close-on-exec, and the caller's to close.
  */
 int cgroup_entries(const struct cgroup *g, int fds[CGROUP_MAX], size_t *n,
                    struct err *e) MUST;

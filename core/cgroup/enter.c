@@ -23,14 +23,13 @@ cgroup_entries(const struct cgroup *g, int fds[CGROUP_MAX], size_t *n,
 
 	for (size_t i = 0; i < g->n_trees; i++) {
 		const struct cgroup_tree *t = &g->trees[i];
-		const char *file = *t->name ? "tasks" : "cgroup.procs";
 
-		if (t->dir < 0)
+		if (t->dir < 0 || !*t->name)
 			continue;
-		fds[count] = cgroup_knob_open(t->dir, file, O_WRONLY);
+		fds[count] = cgroup_knob_open(t->dir, "tasks", O_WRONLY);
 		if (fds[count++] >= 0)
 			continue;
-		fail_sys(e, "%s%s/%s", t->mount, g->path, file);
+		fail_sys(e, "%s%s/tasks", t->mount, g->path);
 		while (--count)
 			close(fds[count - 1]);
 		return -1;
