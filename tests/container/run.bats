@@ -1,9 +1,8 @@
 #!/usr/bin/env bats
 # run: what comes in, what comes out, and what is left.
 load ../lib/harness
+load common
 
-# in_root ARG…: a container on the test's root file system, gone afterwards.
-in_root() { mydocker run --rm --rootfs "$ROOTFS" "$@"; }
 
 # ---- words and status ----
 

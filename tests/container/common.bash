@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+# Loaded by the tests of containers, behind the harness.
+
+# in_root ARG…: a container on the test's root file system, gone afterwards.
+in_root() { mydocker run --rm --rootfs "$ROOTFS" "$@"; }
+
+is_running() { mydocker ps | grep -q "  *$1  "; }
+
+# start NAME ARG…: the same beside the test, and wait until it runs.
+start() {
+	background run --rm --name "$1" --rootfs "$ROOTFS" "${@:2}"
+	wait_for 10 is_running "$1" || {
+		cat "$LAST_OUT"
+		return 1
+	}
+}
+
+# pid_of NAME: its first process.
+pid_of() { mydocker ps | awk -v name="$1" '$2 == name { print $3 }'; }
