@@ -7,7 +7,7 @@
 
 #define ALL (-1)
 
-static void
+static struct device_rule *
 allow(struct build *b, const char *type, int64_t major, int64_t minor,
       const char *access)
 {
@@ -21,6 +21,7 @@ allow(struct build *b, const char *type, int64_t major, int64_t minor,
 	if (minor != ALL)
 		rule->minor = (struct number){ true, minor };
 	rule->access = arena_text(b->a, access);
+	return rule;
 }
 
 /* null, zero, full, random, urandom, tty, console, ptmx and all of devpts. */
@@ -34,11 +35,12 @@ default_rules(struct build *b)
 {
 	const uint64_t mknod = UINT64_C(1) << spec_cap_number("MKNOD");
 
-	allow(b, "a", ALL, ALL, "rwm");
-	b->linux_part->resources->devices[0].allow = false;
+	allow(b, "a", ALL, ALL, "rwm")->allow = false;
 	if (b->caps & mknod) {
 		allow(b, "c", ALL, ALL, "m");
 		allow(b, "b", ALL, ALL, "m");
+		/* not even a node of FUSE: its file system is the user's */
+		allow(b, "c", 10, 229, "rwm")->allow = false;
 	}
 	for (size_t i = 0;
 	     i < sizeof(default_devices) / sizeof(default_devices[0]); i++)
