@@ -1,0 +1,221 @@
+#!/bin/bash
+# bench.sh [ROUNDS [PART…]]: what a container costs, beside the other runtimes.
+# Parts: run, exec, memory; all of them by default.
+#
+# The commands of a part take turns in one run (A B C A B C…), and what is
+# compared is the ratio within each round: a machine that is busy with something
+# else slows all of them alike. The floor (floor.c) is a container of the same
+# kind by the fewest system calls.
+set -euo pipefail
+
+TOP=$(cd "${0%/*}/../.." && pwd)
+OUT=${OUT:-build}
+[[ $OUT = /* ]] || OUT=$TOP/$OUT
+MYDOCKER=${MYDOCKER:-$OUT/mydocker}
+readonly TOP OUT MYDOCKER
+readonly MEMORY=67108864
+
+die() {
+	echo "bench: $*" >&2
+	exit 1
+}
+
+install_peers() {
+	local missing=()
+
+	command -v crun >/dev/null || missing+=(crun)
+	command -v runc >/dev/null || missing+=(runc)
+	command -v bwrap >/dev/null || missing+=(bubblewrap)
+	command -v jq >/dev/null || missing+=(jq)
+	[ -e /bin/busybox ] || missing+=(busybox-static)
+	[ ${#missing[@]} = 0 ] || DEBIAN_FRONTEND=noninteractive apt-get \
+		install -y -qq --no-install-recommends "${missing[@]}" >&2 || :
+}
+
+# The floor is built as mydocker is: against musl, where build.sh has put it. A
+# static glibc's start costs more than all the mounts do.
+compile() {
+	local musl
+
+	musl=$(grep -so '/[^ ]*/bin/mcc' "$OUT/build.ninja" | head -1 || :)
+	mkdir -p "$OUT/bench"
+	"${musl:-cc}" -O2 -static -o "$OUT/bench/floor" "$TOP/tests/bench/floor.c"
+	cc -O2 -o "$OUT/bench/turns" "$TOP/tests/bench/turns.c"
+	[ -n "$musl" ] || echo 'bench: no musl; the floor is higher than it could be'
+}
+
+# A bundle per runtime: its own default configuration, with the same command,
+# root, limit and namespaces.
+make_bundle() {
+	local dir=$WORK/$1
+
+	mkdir "$dir"
+	(cd "$dir" && "$1" spec)
+	jq --arg root "$WORK/rootfs" --argjson memory $MEMORY --argjson words "$2" '
+		.process.terminal = false | .process.args = $words |
+		.root.path = $root | .root.readonly = false | del(.process.rlimits) |
+		.linux.resources.memory.limit = $memory |
+		if any(.linux.namespaces[]; .type == "cgroup") then .
+		else .linux.namespaces += [{ type: "cgroup" }] end' \
+		"$dir/config.json" >"$dir/new"
+	mv "$dir/new" "$dir/config.json"
+}
+
+# Whether a command works here at all; if not, say so.
+works() {
+	local said
+
+	said=$("${@:2}" 2>&1 </dev/null) && return
+	echo "bench: $1 does not run here: ${said##*$'\n'}" >&2
+	return 1
+}
+
+# take NAME COMMAND…: one more that takes turns.
+take() {
+	works "$@" || return 0
+	NAMES+=("$1")
+	COMMANDS+=(-- "${@:2}")
+}
+
+# Time what was taken, and print a table; the last is what the others should be
+# a half of.
+race() {
+	local i=0 first last median low high
+
+	printf '%-10s %8s %9s %9s %12s\n' "$1" \
+		"${NAMES[0]} = 1" "${NAMES[-1]} = 1" ms '10%..90%'
+	"$OUT/bench/turns" "$ROUNDS" "${COMMANDS[@]}" |
+		while read -r first last median low high; do
+			printf '%-10s %8.2f %9.2f %9.2f %6.1f..%.1f\n' \
+				"${NAMES[i++]}" "$first" "$last" "$median" "$low" "$high"
+		done
+	echo
+}
+
+part_run() {
+	local root=$WORK/rootfs
+
+	NAMES=() COMMANDS=()
+	make_bundle crun '["/bin/true"]'
+	make_bundle runc '["/bin/true"]'
+	take floor "$OUT/bench/floor" "$root" /bin/true
+	take mydocker "$MYDOCKER" run --rm -m $MEMORY --rootfs "$root" /bin/true
+	take bwrap bwrap --unshare-all --bind "$root" / --proc /proc --dev /dev \
+		--tmpfs /dev/shm /bin/true
+	take runc runc --root "$WORK/state" run -b "$WORK/runc" bench
+	take crun crun --root "$WORK/state" run -b "$WORK/crun" bench
+	race run
+	rm -rf "$WORK"/{crun,runc}
+	echo 'goal: mydocker under 1.5 times the floor, and under half of crun'
+	echo
+}
+
+# Start a container that stays, in the background.
+start_mydocker() {
+	"$MYDOCKER" run --rm --name bench -m $MEMORY --rootfs "$WORK/rootfs" \
+		"$@" </dev/null >/dev/null 2>&1 &
+	STARTED=$!
+	for _ in {1..200}; do
+		! "$MYDOCKER" exec bench /bin/true 2>/dev/null || return 0
+		sleep 0.05
+	done
+	die 'the container does not start'
+}
+
+stop_mydocker() {
+	kill "$STARTED" 2>/dev/null || :
+	"$MYDOCKER" rm -f bench >/dev/null 2>&1 || :
+	wait "$STARTED" 2>/dev/null || :
+}
+
+part_exec() {
+	local name
+
+	NAMES=() COMMANDS=()
+	start_mydocker /bin/sleep 1000
+	take mydocker "$MYDOCKER" exec bench /bin/true
+	for name in runc crun; do
+		make_bundle "$name" '["/bin/sleep", "1000"]'
+		"$name" --root "$WORK/state-$name" run -d -b "$WORK/$name" \
+			"bench-$name" </dev/null >/dev/null 2>&1 || :
+		take "$name" "$name" --root "$WORK/state-$name" exec \
+			"bench-$name" /bin/true
+	done
+	race exec
+	for name in runc crun; do
+		"$name" --root "$WORK/state-$name" delete --force \
+			"bench-$name" 2>/dev/null || :
+		rm -rf "${WORK:?}/$name"
+	done
+	stop_mydocker
+	echo 'goal: mydocker under half of crun'
+	echo
+}
+
+# Private memory in KB of each process that runs our file: now.
+private() {
+	local dir exe
+
+	for dir in /proc/[0-9]*; do
+		exe=$(readlink "$dir/exe" 2>/dev/null) || continue
+		[ "$exe" = "$(realpath "$MYDOCKER")" ] || continue
+		awk -v name="$(tr '\0' ' ' <"$dir/cmdline")" -v pid="${dir#/proc/}" '
+		/^Private_/ { private += $2 }
+		/^Pss:/ { pss = $2 }
+		END { if (NR) print pid, private, pss, name }' \
+			"$dir/smaps_rollup" 2>/dev/null || :
+	done
+}
+
+# The most that was seen of each while a container has much to say.
+part_memory() {
+	start_mydocker /bin/sh -c \
+		'while :; do dd if=/dev/zero bs=64k count=100 2>/dev/null; sleep 0.1; done'
+	printf '%-8s %10s %10s\n' memory 'private KB' 'pss KB'
+	for _ in {1..20}; do
+		private
+		sleep 0.1
+	done | awk '{
+		if ($2 > private[$1]) private[$1] = $2
+		if ($3 > pss[$1]) pss[$1] = $3
+		name[$1] = substr($0, index($0, $4))
+	}
+	END {
+		for (pid in name)
+			printf "%-8s %10d %10d  %.60s\n", "peak",
+				private[pid], pss[pid], name[pid]
+	}'
+	stop_mydocker
+	echo
+	echo 'goal: under 300 KB for the monitor, the one that stays'
+	echo
+}
+
+main() {
+	local part
+
+	# a mount namespace of our own, in which crun finds no v2 beside the v1
+	# that it can use: it refuses the mixture
+	if [ -z "${BENCH_INSIDE-}" ]; then
+		BENCH_INSIDE=1 exec unshare --mount -- "$0" "$@"
+	fi
+	[ ! -d /sys/fs/cgroup/unified ] || umount /sys/fs/cgroup/unified
+	[ -x "$MYDOCKER" ] || die "$MYDOCKER is missing; build it first"
+	install_peers
+	compile
+	ROUNDS=${1:-50}
+	[ $# = 0 ] || shift
+	[ $# -gt 0 ] || set -- run exec memory
+	# in memory: a disk's moods are no part of the comparison
+	WORK=$(mktemp -d /dev/shm/mydocker-bench.XXXXXX)
+	trap 'rm -rf "$WORK"' EXIT
+	export MYDOCKER_ROOT=$WORK/store
+	mkdir -p "$WORK"/rootfs/{bin,dev,proc,sys,tmp,etc}
+	cp /bin/busybox "$WORK/rootfs/bin/"
+	chroot "$WORK/rootfs" /bin/busybox --install -s /bin
+	for part; do
+		"part_$part"
+	done
+}
+
+main "$@"
