@@ -23,7 +23,7 @@ readonly TOP OUT MYDOCKER CACHE
 # there either.
 readonly PROGRAMS='bash sh bats busybox env cat ls cp mv rm ln mkdir rmdir touch
 	chmod chown stat readlink realpath dirname basename mktemp date sleep
-	timeout head tail cut sort uniq tr wc tee seq od cmp paste comm id tty
+	timeout head tail cut nl sort uniq tr wc tee seq od cmp paste comm id tty
 	stty uname sync sha256sum printf echo true false test expr nproc kill
 	mkfifo mknod dd df du find xargs grep sed awk diff mount umount
 	unshare nsenter setsid script flock hostname prlimit setpriv chroot

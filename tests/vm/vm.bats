@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# Machines whose first process is mydocker; each test boots one.
+load ../lib/harness
+
+setup() {
+	harness_setup
+	skip_unless host
+	[ "$(uname -m)" = x86_64 ] || skip 'the kernel is one for x86_64'
+}
+
+# vm SECONDS WORD…
+vm() { VM_TIMEOUT=$1 "$HARNESS/../vm/vm.sh" "${@:2}"; }
+
+@test "a machine ends with its command's status, whoever goes on" {
+	run -7 vm 300 sh -c '
+		printenv PATH
+		(trap "" TERM; sleep 1000) &
+		exit 7'
+	[[ $output = *:/usr/bin:* ]]
+}
+
+@test "an initramfs with this one file in it runs a container" {
+	run -0 vm 300 --alone /mydocker run --rm /mydocker --version
+	[ "${lines[0]}" = "$("$MYDOCKER" --version | head -1)" ]
+}
+
+@test "a machine without the command that it was told to run says so" {
+	run -127 vm 300 --alone /none
+	[[ $output = "mydocker: init: '/none': No such file"* ]]
+}
+
+@test "the tests of tests/vm/list pass on a machine of ours" {
+	local file files=()
+
+	while read -r file; do
+		[[ $file != \#* && -e $TOP/tests/$file ]] || continue
+		files+=("tests/$file")
+	done <"$TOP/tests/vm/list"
+	# what is printed is shown if it fails
+	vm 2400 bats --formatter tap --timing "${files[@]}" | tee "$TMP/tap"
+	[ "${PIPESTATUS[0]}" -eq 0 ]
+	grep -q '^ok ' "$TMP/tap"
+}
