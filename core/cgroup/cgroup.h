@@ -14,8 +14,7 @@
 
 enum cgroup_layout { CGROUP_NONE, CGROUP_V1, CGROUP_HYBRID, CGROUP_V2 };
 
-/* Most hierarchies that a v1 host mounts, the named ones included. */
-#define CGROUP_MAX 20
+#define CGROUP_MAX 20 /* hierarchies, the named ones included */
 
 /*
  * One mounted hierarchy, and the group's directory in it. The tree of v2, if
@@ -126,17 +125,12 @@ int cgroup_is_frozen(const struct cgroup *g); /* 1, 0 */
 int cgroup_pids(const struct cgroup *g, struct arena *a, pid_t **pids,
                 size_t *n, struct err *e) MUST;
 
-/*
- * Remove the group and its sub-groups, retrying EBUSY for 2 s. Twice is fine.
- * The second form spares finding the mounts again.
- *
- * errors   EBUSY  processes are left
- */
+/* Remove the group and its sub-groups, retrying EBUSY for 2 s. Twice is fine.
+ * The second form spares finding the mounts. EBUSY: processes are left. */
 int cgroup_remove(const char *path, struct err *e) MUST;
 int cgroup_remove_open(struct cgroup *g, struct err *e) MUST;
 
-/* How often the kernel's OOM killer ended a process of the group; -1: the
- * kernel does not count that. */
+/* How often the OOM killer ended a process of the group; -1: not counted. */
 int64_t cgroup_oom_kills(const struct cgroup *g);
 
 /* What is in use; -1 is not known, a limit of INT64_MAX is none. */

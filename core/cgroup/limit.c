@@ -95,6 +95,8 @@ static const struct controller {
 	{ "net_prio", NULL, has_net_prio, cgroup_net_prio, NULL },
 };
 
+#define N_CONTROLLERS (sizeof(controllers) / sizeof(*controllers))
+
 /* /proc/cgroups: name, hierarchy, groups, enabled. -1: not in the kernel. */
 static int
 is_enabled(const char *controller)
@@ -201,7 +203,7 @@ cgroup_limit(const struct cgroup *g, const struct resources *r, struct err *e)
 {
 	if (!r)
 		return 0;
-	for (size_t i = 0; i < sizeof(controllers) / sizeof(*controllers); i++) {
+	for (size_t i = 0; i < N_CONTROLLERS; i++) {
 		const struct controller *c = &controllers[i];
 
 		if (!c->is_asked(r) || limit_one(g, c, r, e) == 0)

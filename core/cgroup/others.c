@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The small controllers: pids, hugetlb, rdma, net_cls, net_prio; and unified. */
+/* Small controllers: pids, hugetlb, rdma, net_cls, net_prio; and unified. */
 #include "cgroup/parts.h"
 
 #include <errno.h>

@@ -22,7 +22,8 @@ cgroup_first_child(int dir, char name[256])
 		return -1;
 	}
 	while ((entry = readdir(d)))
-		if (entry->d_type == DT_DIR && strcmp(entry->d_name, ".") != 0 &&
+		if (entry->d_type == DT_DIR &&
+		    strcmp(entry->d_name, ".") != 0 &&
 		    strcmp(entry->d_name, "..") != 0)
 			break;
 	if (entry)
