@@ -29,11 +29,16 @@ tell(int client, enum frame_kind kind, const void *bytes, size_t n)
 		log_debug("watcher: %s", strerror(errno));
 }
 
-/* For the table of steps: the record knows the process before it may run. */
+/*
+ * For the table of steps: the record knows us and the process before that may
+ * run. Until then the record has the pid of who made the container, and so
+ * nobody takes it for abandoned.
+ */
 static int
 record_child(void *with, pid_t pid, struct err *e)
 {
-	return container_started(with, pid, e);
+	return container_watch(with, e) < 0 ? -1
+	                                    : container_started(with, pid, e);
 }
 
 /*
@@ -83,8 +88,6 @@ start(struct container *c, const struct stdio *io,
 {
 	struct runtime_plan plan = RUNTIME_PLAN_NONE;
 
-	if (container_watch(c, e) < 0)
-		return -1;
 	container_plan(c, &plan);
 	memcpy(plan.stdio, io->child, sizeof(plan.stdio));
 	plan.made = record_child;

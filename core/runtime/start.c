@@ -9,6 +9,9 @@
 #include "sys/fd.h"
 #include "sys/signal.h"
 
+/* Room for a usual configuration, so that it need not grow there. */
+#define CONFIG_BYTES 32768
+
 void
 auto_runtime_child(struct runtime_child *c)
 {
@@ -85,7 +88,7 @@ start_sync(struct start *s, struct err *e)
 int
 start_config(struct start *s, struct err *e)
 {
-	AUTO(buf) struct buf text = { 0 };
+	AUTO(buf) struct buf text = { mem_new(CONFIG_BYTES), 0, CONFIG_BYTES };
 
 	spec_write(s->spec, false, &text);
 	if (signal_write(s->config[1], text.data, text.n) < 0 &&
