@@ -103,7 +103,7 @@ load common
 
 @test "a reader never waits for a lock" {
 	start x sleep 100
-	flock "$STORE"/run/containers/* sleep 100 3>&- &
+	flock -F "$STORE"/run/containers/* sleep 100 3>&- &
 	BACKGROUND+=($!)
 	sleep 0.2
 	timeout 2 "$MYDOCKER" ps -a | grep -q ' x '
@@ -114,7 +114,7 @@ load common
 
 @test "a writer that waits too long names the holder" {
 	mydocker run --name x --rootfs "$ROOTFS" true
-	flock "$STORE"/containers/* sleep 60 3>&- &
+	flock -F "$STORE"/containers/* sleep 60 3>&- &
 	BACKGROUND+=($!)
 	sleep 0.2
 	run -125 timeout 40 "$MYDOCKER" rm x

@@ -335,7 +335,7 @@ is_gone() {
 	local state=
 
 	[ ! -d "/proc/$1" ] || {
-		read -r _ state < <(sed -n 's/^State://p' "/proc/$1/status")
+		read -r state _ < <(sed -n 's/^State://p' "/proc/$1/status")
 		[ "$state" = Z ] || ! kill -0 "$1" 2>/dev/null
 	}
 }
