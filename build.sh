@@ -722,7 +722,7 @@ run_units() {
 		flock 9
 		unit_ninja | write "$OUT/unit/build.ninja"
 		ninja -f "$OUT/unit/build.ninja" -k 0 --quiet >&2
-	) 9>"$OUT/.lock" || echo 'not ok 0 the programs of tests/core build'
+	) 9>"$OUT/unit/.lock" || echo 'not ok 0 the programs of tests/core build'
 	for file in $(unit_tests); do
 		[[ $file =~ $1 ]] || grep -qE -- "$1" "$file" || continue
 		echo "# $file"
