@@ -4,7 +4,6 @@
 #define CGROUP_CGROUP_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -130,8 +129,10 @@ int cgroup_pids(const struct cgroup *g, struct arena *a, pid_t **pids,
 int cgroup_remove(const char *path, struct err *e) MUST;
 int cgroup_remove_open(struct cgroup *g, struct err *e) MUST;
 
-/* How often the OOM killer ended a process of the group; -1: not counted. */
+/* How often the OOM killer ended a process of the group; -1: not counted. The
+ * second form opens no more than that one directory. */
 int64_t cgroup_oom_kills(const struct cgroup *g);
+int64_t cgroup_oom_kills_at(const char *path);
 
 /* What is in use; -1 is not known, a limit of INT64_MAX is none. */
 struct cgroup_stats {

@@ -2,6 +2,7 @@
 /* Measuring what a group uses. */
 #include "cgroup/parts.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,31 @@ cgroup_oom_kills(const struct cgroup *g)
 		return -1;
 	return cgroup_number_of(t, *t->name ? "memory.oom_control"
 	                                    : "memory.events", "oom_kill");
+}
+
+int64_t
+cgroup_oom_kills_at(const char *path)
+{
+	struct cgroup g;
+	struct cgroup_tree *t;
+	AUTO(close) int base = -1;
+	AUTO(close) int dir = -1;
+	struct err ignored;
+
+	if (cgroup_find(&g, path, &ignored) < 0)
+		return -1;
+	for (t = g.trees; t < g.trees + g.n_trees; t++)
+		if (cgroup_tree(&g, "memory") == t ||
+		    (!cgroup_tree(&g, "memory") && !*t->name))
+			break;
+	base = t < g.trees + g.n_trees ? cgroup_base(t) : -1;
+	if (base >= 0)
+		dir = openat(base, path + 1, O_PATH | O_DIRECTORY | O_CLOEXEC |
+		                             O_NOFOLLOW);
+	if (dir < 0)
+		return -1;
+	t->dir = dir;
+	return cgroup_oom_kills(&g);
 }
 
 static int64_t
