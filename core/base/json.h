@@ -3,12 +3,12 @@
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
+#include "base/err.h"
+#include "base/mem.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/err.h"
-#include "base/mem.h"
 
 /* A number that may be absent. */
 struct number {
@@ -50,8 +50,8 @@ enum json_kind {
 };
 
 /*
- * One field: a row of a table that ends with JSON_FIELD_END. Use the macros, which
- * check nothing but save typing:
+ * One field: a row of a table that ends with JSON_FIELD_END. Use the macros,
+ * which check nothing but save typing:
  *
  *	static const struct json_field rlimit[] = {
  *		JSON(struct rlimit_row, JSON_TEXT, "type", type),

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* JSON is written straight from the structs, by the tables that read it. */
+#include "base/json.h"
+
 #include <inttypes.h>
 #include <string.h>
-
-#include "base/json.h"
 
 struct writer {
 	struct buf *out;
@@ -171,18 +171,8 @@ write_list(struct writer *w, const struct json_field *f, const char *from)
 	close_bracket(w, map ? "}" : "]");
 }
 
-/* Has every member of this struct the value that is not written? */
-static bool is_absent(const struct json_field *f, const char *from);
-
-static bool
-all_absent(const struct json_field *fields, const char *from)
-{
-	for (; fields->name; fields++)
-		if (!is_absent(fields, from))
-			return false;
-	return true;
-}
-
+/* Has the member a value that is not written? A struct inside has none if all
+ * of its members have none. */
 static bool
 is_absent(const struct json_field *f, const char *from)
 {
@@ -205,7 +195,10 @@ is_absent(const struct json_field *f, const char *from)
 	case JSON_MAP:
 		return !*(const size_t *)(const void *)(from + f->count_at);
 	case JSON_HERE:
-		return all_absent(f->fields, member);
+		for (f = f->fields; f->name; f++)
+			if (!is_absent(f, member))
+				return false;
+		return true;
 	default:
 		return false;
 	}

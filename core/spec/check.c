@@ -6,7 +6,7 @@
 #include <string.h>
 
 bool
-is_among(const char *word, const char *const *list)
+check_is_among(const char *word, const char *const *list)
 {
 	for (; *list; list++)
 		if (strcmp(word, *list) == 0)
@@ -15,13 +15,13 @@ is_among(const char *word, const char *const *list)
 }
 
 bool
-is_within(const struct number *n, int64_t least, int64_t most)
+check_is_within(const struct number *n, int64_t least, int64_t most)
 {
 	return !n->set || (n->value >= least && n->value <= most);
 }
 
 bool
-has_dotdot(const char *path)
+check_has_dotdot(const char *path)
 {
 	for (;;) {
 		size_t n = strcspn(path, "/");
@@ -114,7 +114,7 @@ check_user(const struct user *u, struct err *e)
 			return fail(e, EINVAL, "process.user.additionalGids: "
 			            "%lld is not an id",
 			            (long long)u->groups[i]);
-	if (!is_within(&u->umask, 0, 0777))
+	if (!check_is_within(&u->umask, 0, 0777))
 		return fail(e, EINVAL, "process.user.umask: out of range");
 	return 0;
 }
@@ -138,30 +138,30 @@ check_scheduling(const struct process *p, struct err *e)
 	const struct io_priority *io = p->io_priority;
 	const struct scheduler *s = p->scheduler;
 
-	if (io && !is_among(io->class, classes))
+	if (io && !check_is_among(io->class, classes))
 		return fail(e, EINVAL, "process.ioPriority.class: no class is "
 		            "called '%s'", io->class);
-	if (io && !is_within(&io->priority, 0, 7))
+	if (io && !check_is_within(&io->priority, 0, 7))
 		return fail(e, EINVAL, "process.ioPriority.priority: not "
 		            "between 0 and 7");
 	if (!s)
 		return 0;
-	if (!is_among(s->policy, policies))
+	if (!check_is_among(s->policy, policies))
 		return fail(e, EINVAL, "process.scheduler.policy: no policy "
 		            "is called '%s'", s->policy);
 	for (size_t i = 0; i < s->flags.n; i++)
-		if (!is_among(s->flags.v[i], flags))
+		if (!check_is_among(s->flags.v[i], flags))
 			return fail(e, EINVAL, "process.scheduler.flags: no "
 			            "flag is called '%s'", s->flags.v[i]);
-	if (!is_within(&s->nice, -20, 19))
+	if (!check_is_within(&s->nice, -20, 19))
 		return fail(e, EINVAL, "process.scheduler.nice: not between "
 		            "-20 and 19");
-	if (!is_within(&s->priority, 0, 99))
+	if (!check_is_within(&s->priority, 0, 99))
 		return fail(e, EINVAL, "process.scheduler.priority: not "
 		            "between 0 and 99");
-	if (!is_within(&s->runtime, 0, INT64_MAX) ||
-	    !is_within(&s->deadline, 0, INT64_MAX) ||
-	    !is_within(&s->period, 0, INT64_MAX))
+	if (!check_is_within(&s->runtime, 0, INT64_MAX) ||
+	    !check_is_within(&s->deadline, 0, INT64_MAX) ||
+	    !check_is_within(&s->period, 0, INT64_MAX))
 		return fail(e, EINVAL, "process.scheduler: a negative time");
 	return 0;
 }
@@ -173,7 +173,7 @@ spec_check_process(const struct process *p, struct err *e)
 		return fail(e, EINVAL, "process.cwd: not an absolute path");
 	if (p->args.n == 0 || !*p->args.v[0])
 		return fail(e, EINVAL, "process.args: no command");
-	if (!is_within(&p->oom_score_adj, -1000, 1000))
+	if (!check_is_within(&p->oom_score_adj, -1000, 1000))
 		return fail(e, EINVAL, "process.oomScoreAdj: not between "
 		            "-1000 and 1000");
 	if (check_user(&p->user, e) < 0 || check_rlimits(p, e) < 0 ||
@@ -212,7 +212,7 @@ check_hook_list(const char *place, const struct hook *hooks, size_t n,
 		if (hooks[i].path[0] != '/')
 			return fail(e, EINVAL, "hooks.%s[%zu].path: not an "
 			            "absolute path", place, i);
-		if (!is_within(&hooks[i].timeout, 1, INT64_MAX))
+		if (!check_is_within(&hooks[i].timeout, 1, INT64_MAX))
 			return fail(e, EINVAL, "hooks.%s[%zu].timeout: not "
 			            "above zero", place, i);
 	}

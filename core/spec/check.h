@@ -13,10 +13,10 @@ int check_id_maps(const char *place, const struct id_map *maps, size_t n,
                   struct err *e) MUST;
 
 /* Is the word in the list, which ends with NULL? */
-bool is_among(const char *word, const char *const *list);
+bool check_is_among(const char *word, const char *const *list);
 /* An absent number is within every range. */
-bool is_within(const struct number *n, int64_t least, int64_t most);
+bool check_is_within(const struct number *n, int64_t least, int64_t most);
 /* Has the path a component ".."? */
-bool has_dotdot(const char *path);
+bool check_has_dotdot(const char *path);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* What config-linux.md requires a runtime to refuse, except limits. */
+#include "spec/check.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "spec/check.h"
 
 /* More lines than the kernel takes: user_namespaces(7). */
 #define MOST_ID_MAPS 340
@@ -93,10 +93,10 @@ check_time_offsets(const struct spec *s, struct err *e)
 	for (size_t i = 0; i < l->n_time_offsets; i++) {
 		const struct time_offset *t = &l->time_offsets[i];
 
-		if (!is_among(t->clock, clocks))
+		if (!check_is_among(t->clock, clocks))
 			return fail(e, EINVAL, "linux.timeOffsets: no clock "
 			            "is called '%s'", t->clock);
-		if (!is_within(&t->nanosecs, 0, 999999999))
+		if (!check_is_within(&t->nanosecs, 0, 999999999))
 			return fail(e, EINVAL, "linux.timeOffsets.%s.nanosecs: "
 			            "out of range", t->clock);
 	}
@@ -109,10 +109,10 @@ check_device(const struct device *d, struct err *e)
 	static const char *const types[] = { "c", "u", "b", "p", NULL };
 	bool fifo;
 
-	if (d->path[0] != '/' || has_dotdot(d->path))
+	if (d->path[0] != '/' || check_has_dotdot(d->path))
 		return fail(e, EINVAL, "linux.devices: '%s' is not an "
 		            "absolute path", d->path);
-	if (!is_among(d->type, types))
+	if (!check_is_among(d->type, types))
 		return fail(e, EINVAL, "linux.devices: '%s' has the unknown "
 		            "type '%s'", d->path, d->type);
 	fifo = d->type[0] == 'p';
@@ -120,14 +120,14 @@ check_device(const struct device *d, struct err *e)
 		return fail(e, EINVAL, "linux.devices: '%s' needs major and "
 		            "minor", d->path);
 	/* 12 and 20 bits: include/linux/kdev_t.h */
-	if (!fifo && (!is_within(&d->major, 0, 0xfff) ||
-	              !is_within(&d->minor, 0, 0xfffff)))
+	if (!fifo && (!check_is_within(&d->major, 0, 0xfff) ||
+	              !check_is_within(&d->minor, 0, 0xfffff)))
 		return fail(e, EINVAL, "linux.devices: the number of '%s' is "
 		            "out of range", d->path);
 	/* programs in Go may put the type's bits in front of these */
-	if (!is_within(&d->file_mode, 0, UINT32_MAX) ||
-	    !is_within(&d->uid, 0, UINT32_MAX - 1) ||
-	    !is_within(&d->gid, 0, UINT32_MAX - 1))
+	if (!check_is_within(&d->file_mode, 0, UINT32_MAX) ||
+	    !check_is_within(&d->uid, 0, UINT32_MAX - 1) ||
+	    !check_is_within(&d->gid, 0, UINT32_MAX - 1))
 		return fail(e, EINVAL, "linux.devices: mode, uid or gid of "
 		            "'%s' is out of range", d->path);
 	return 0;
@@ -202,14 +202,14 @@ check_words_of_linux(const struct linux_part *l, struct err *e)
 
 	/* an engine may write "" for nothing */
 	if (l->rootfs_propagation && *l->rootfs_propagation &&
-	    !is_among(l->rootfs_propagation, propagations))
+	    !check_is_among(l->rootfs_propagation, propagations))
 		return fail(e, EINVAL, "linux.rootfsPropagation: no mode is "
 		            "called '%s'", l->rootfs_propagation);
-	if (l->cgroups_path && (has_dotdot(l->cgroups_path) ||
+	if (l->cgroups_path && (check_has_dotdot(l->cgroups_path) ||
 	                        strpbrk(l->cgroups_path, "\n")))
 		return fail(e, EINVAL, "linux.cgroupsPath: '..' or a newline "
 		            "in it");
-	if (l->personality && !is_among(l->personality->domain, domains))
+	if (l->personality && !check_is_among(l->personality->domain, domains))
 		return fail(e, EINVAL, "linux.personality.domain: no domain "
 		            "is called '%s'", l->personality->domain);
 	if (l->personality && l->personality->flags.n)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of linux.resources that need no kernel to decide. */
+#include "spec/check.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "spec/check.h"
 
 static int
 check_device_rules(const struct resources *r, struct err *e)
@@ -15,14 +15,14 @@ check_device_rules(const struct resources *r, struct err *e)
 		const struct device_rule *d = &r->devices[i];
 
 		/* an engine may write "" for all */
-		if (d->type && *d->type && !is_among(d->type, types))
+		if (d->type && *d->type && !check_is_among(d->type, types))
 			return fail(e, EINVAL, "linux.resources.devices: no "
 			            "type is called '%s'", d->type);
 		if (d->access && strspn(d->access, "rwm") != strlen(d->access))
 			return fail(e, EINVAL, "linux.resources.devices: '%s' "
 			            "is not made of r, w and m", d->access);
-		if (!is_within(&d->major, -1, UINT32_MAX) ||
-		    !is_within(&d->minor, -1, UINT32_MAX))
+		if (!check_is_within(&d->major, -1, UINT32_MAX) ||
+		    !check_is_within(&d->minor, -1, UINT32_MAX))
 			return fail(e, EINVAL, "linux.resources.devices: a "
 			            "number out of range");
 	}
@@ -32,14 +32,14 @@ check_device_rules(const struct resources *r, struct err *e)
 static int
 check_memory(const struct memory *m, struct err *e)
 {
-	if (!is_within(&m->limit, -1, INT64_MAX) ||
-	    !is_within(&m->reservation, -1, INT64_MAX) ||
-	    !is_within(&m->swap, -1, INT64_MAX) ||
-	    !is_within(&m->kernel, -1, INT64_MAX) ||
-	    !is_within(&m->kernel_tcp, -1, INT64_MAX))
+	if (!check_is_within(&m->limit, -1, INT64_MAX) ||
+	    !check_is_within(&m->reservation, -1, INT64_MAX) ||
+	    !check_is_within(&m->swap, -1, INT64_MAX) ||
+	    !check_is_within(&m->kernel, -1, INT64_MAX) ||
+	    !check_is_within(&m->kernel_tcp, -1, INT64_MAX))
 		return fail(e, EINVAL, "linux.resources.memory: a negative "
 		            "limit");
-	if (!is_within(&m->swappiness, 0, 100))
+	if (!check_is_within(&m->swappiness, 0, 100))
 		return fail(e, EINVAL, "linux.resources.memory.swappiness: "
 		            "not between 0 and 100");
 	/* swap counts memory, too */
@@ -83,13 +83,13 @@ spec_is_cpu_list(const char *text)
 static int
 check_cpu(const struct cpu *c, struct err *e)
 {
-	if (!is_within(&c->shares, 0, INT64_MAX) ||
-	    !is_within(&c->burst, 0, INT64_MAX) ||
-	    !is_within(&c->period, 0, INT64_MAX) ||
-	    !is_within(&c->realtime_period, 0, INT64_MAX))
+	if (!check_is_within(&c->shares, 0, INT64_MAX) ||
+	    !check_is_within(&c->burst, 0, INT64_MAX) ||
+	    !check_is_within(&c->period, 0, INT64_MAX) ||
+	    !check_is_within(&c->realtime_period, 0, INT64_MAX))
 		return fail(e, EINVAL, "linux.resources.cpu: a negative "
 		            "number");
-	if (!is_within(&c->idle, 0, 1))
+	if (!check_is_within(&c->idle, 0, 1))
 		return fail(e, EINVAL, "linux.resources.cpu.idle: not 0 or 1");
 	if (c->cpus && *c->cpus && !spec_is_cpu_list(c->cpus))
 		return fail(e, EINVAL, "linux.resources.cpu.cpus: '%.100s' "
@@ -115,8 +115,8 @@ check_throttles(const char *place, const struct throttle_device *v, size_t n,
 static int
 check_block_io(const struct block_io *b, struct err *e)
 {
-	if (!is_within(&b->weight, 0, UINT16_MAX) ||
-	    !is_within(&b->leaf_weight, 0, UINT16_MAX))
+	if (!check_is_within(&b->weight, 0, UINT16_MAX) ||
+	    !check_is_within(&b->leaf_weight, 0, UINT16_MAX))
 		return fail(e, EINVAL, "linux.resources.blockIO.weight: out "
 		            "of range");
 	for (size_t i = 0; i < b->n_weight_devices; i++) {
@@ -126,8 +126,8 @@ check_block_io(const struct block_io *b, struct err *e)
 			return fail(e, EINVAL, "linux.resources.blockIO."
 			            "weightDevice: neither weight nor "
 			            "leafWeight");
-		if (!is_within(&w->weight, 0, UINT16_MAX) ||
-		    !is_within(&w->leaf_weight, 0, UINT16_MAX))
+		if (!check_is_within(&w->weight, 0, UINT16_MAX) ||
+		    !check_is_within(&w->leaf_weight, 0, UINT16_MAX))
 			return fail(e, EINVAL, "linux.resources.blockIO."
 			            "weightDevice: out of range");
 	}
@@ -182,7 +182,8 @@ check_resources(const struct resources *r, struct err *e)
 			return fail(e, EINVAL, "linux.resources."
 			            "hugepageLimits: '%s' is not a size such "
 			            "as 2MB", r->huge_pages[i].page_size);
-	if (r->network && !is_within(&r->network->class_id, 0, UINT32_MAX))
+	if (r->network &&
+	    !check_is_within(&r->network->class_id, 0, UINT32_MAX))
 		return fail(e, EINVAL, "linux.resources.network.classID: out "
 		            "of range");
 	for (size_t i = 0; i < r->n_rdma; i++)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of what decides on security: seccomp profiles and sysctls. */
+#include "spec/check.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "spec/check.h"
 
 static const char *const actions[] = {
 	"SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_KILL_THREAD",
@@ -40,14 +40,14 @@ check_action(const char *place, const char *action, const struct number *number,
 {
 	bool takes;
 
-	if (!is_among(action, actions))
+	if (!check_is_among(action, actions))
 		return fail(e, EINVAL, "%s: no action is called '%s'", place,
 		            action);
 	takes = strcmp(action, "SCMP_ACT_ERRNO") == 0 ||
 	        strcmp(action, "SCMP_ACT_TRACE") == 0;
 	if (number->set && !takes)
 		return fail(e, EINVAL, "%s: %s takes no errno", place, action);
-	if (!is_within(number, 0, 4095))
+	if (!check_is_within(number, 0, 4095))
 		return fail(e, EINVAL, "%s: the errno is out of range", place);
 	return 0;
 }
@@ -70,7 +70,7 @@ check_rule(const struct seccomp *s, const struct seccomp_rule *r,
 			return fail(e, EINVAL, "linux.seccomp.syscalls: '%s' "
 			            "has no argument %u", r->names.v[0],
 			            r->args[i].index);
-		if (!is_among(r->args[i].op, operators))
+		if (!check_is_among(r->args[i].op, operators))
 			return fail(e, EINVAL, "linux.seccomp.syscalls: no "
 			            "operator is called '%s'", r->args[i].op);
 	}
@@ -91,12 +91,12 @@ check_seccomp(const struct seccomp *s, struct err *e)
 		return fail(e, EINVAL, "linux.seccomp.listenerMetadata: "
 		            "needs listenerPath");
 	for (size_t i = 0; i < s->architectures.n; i++)
-		if (!is_among(s->architectures.v[i], architectures))
+		if (!check_is_among(s->architectures.v[i], architectures))
 			return fail(e, EINVAL, "linux.seccomp.architectures: "
 			            "none is called '%s'",
 			            s->architectures.v[i]);
 	for (size_t i = 0; i < s->flags.n; i++)
-		if (!is_among(s->flags.v[i], filter_flags))
+		if (!check_is_among(s->flags.v[i], filter_flags))
 			return fail(e, EINVAL, "linux.seccomp.flags: no flag "
 			            "is called '%s'", s->flags.v[i]);
 	for (size_t i = 0; i < s->n_rules; i++)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* A compiler from seccomp profiles to the kernel's filter programs. */
 #include "spec/filter.h"
+#include "base/log.h"
+#include "spec/condition.h"
 
 #include <errno.h>
 #include <linux/audit.h>
@@ -8,9 +10,6 @@
 #include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/log.h"
-#include "spec/condition.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

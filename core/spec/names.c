@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Names that the specification and people use, and the kernel's numbers. */
+#include "spec/spec.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -7,8 +9,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/resource.h>
-
-#include "spec/spec.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -143,9 +143,9 @@ static const struct {
 };
 
 /*
- * Real-time signals by the numbers that docker's and most programs' libc, glibc,
- * gives them: it keeps 32 and 33 for itself. Another libc may keep more, but
- * what is to be sent is decided by the program inside, not by ours.
+ * Real-time signals by the numbers that docker's and most programs' libc has:
+ * glibc, which keeps 32 and 33 for itself. Another libc may keep more, but what
+ * is to be sent is decided by the program inside, not by ours.
  */
 #define FIRST_REALTIME 34
 #define LAST_REALTIME  64

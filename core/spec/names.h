@@ -3,11 +3,11 @@
 #ifndef SPEC_NAMES_H
 #define SPEC_NAMES_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "base/err.h"
 #include "base/mem.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 /* Each number is -1 for an unknown name. */
 int spec_cap_number(const char *name); /* "CAP_CHOWN", "chown" */

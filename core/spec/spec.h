@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The door of `spec`: an OCI runtime spec as structs, read, written, checked. */
+/* The door of `spec`: an OCI runtime spec as structs; read, write, check. */
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* A tool of the build: the default seccomp profiles, compiled, as a header. */
+#include "specgen/specgen.h"
+#include "init/seccomp.h"
+
 #include <inttypes.h>
 #include <stdio.h>
-
-#include "init/seccomp.h"
-#include "specgen/specgen.h"
 
 /* podman's and our eleven capabilities: see capabilities.c. Further ones that
  * change no rule, such as docker's other three, give the same profile. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* From flags to a spec: the parts, in the order in which they need each other. */
+/* From flags to a spec: the parts, in the order in which they need another. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 #define VERSION "1.2.0"
 
@@ -15,7 +15,7 @@ set_root(struct build *b, struct err *e)
 
 	if (dir && !*dir)
 		return fail(e, EINVAL, "--rootfs: empty");
-	root->path = dir ? host_path(b, dir) : arena_text(b->a, "/");
+	root->path = dir ? parse_host_path(b, dir) : arena_text(b->a, "/");
 	root->readonly = b->flags->read_only;
 	b->spec->root = root;
 	return 0;
@@ -26,7 +26,7 @@ add_pair(struct build *b, const char *option, const char *text,
          struct pairs *into, struct err *e)
 {
 	const char *value = text;
-	char *name = next_piece(b->a, &value, "=");
+	char *name = parse_piece(b->a, &value, "=");
 
 	if (!*name)
 		return fail(e, EINVAL, "%s: '%s' has no name", option, text);
@@ -38,11 +38,11 @@ static int
 set_labels(struct build *b, struct pairs *labels, struct err *e)
 {
 	const struct specgen_flags *f = b->flags;
+	struct env_reader r = { b->host, b->a, "--label-file" };
 	struct words lines = { 0 };
 
 	for (size_t i = 0; i < f->label_file.n; i++)
-		if (env_lines(&lines, f->label_file.v[i], "--label-file",
-		              b->host, b->a, e) < 0)
+		if (env_lines(&lines, f->label_file.v[i], &r, e) < 0)
 			return -1;
 	for (size_t i = 0; i < lines.n; i++)
 		if (add_pair(b, "--label-file", lines.v[i], labels, e) < 0)
@@ -82,7 +82,7 @@ set_cgroup_parent(struct build *b, struct err *e)
 		return 0;
 	absolute = arena_format(b->a, "%s%s", parent[0] == '/' ? "" : "/",
 	                        parent);
-	clean = clean_path(b->a, absolute);
+	clean = parse_path(b->a, absolute);
 	if (!clean || strcmp(clean, "/") == 0)
 		return fail(e, EINVAL, "--cgroup-parent: '%.100s' is not the "
 		            "path of a group, without '..'", parent);

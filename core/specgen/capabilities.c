@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Which capabilities are left: the default set, --cap-add, --cap-drop. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <strings.h>
-
-#include "specgen/inside.h"
 
 /* podman's eleven: docker's without MKNOD, NET_RAW and AUDIT_WRITE. */
 static const char *const defaults[] = {
@@ -13,7 +13,7 @@ static const char *const defaults[] = {
 };
 
 uint64_t
-default_caps(void)
+capabilities_default(void)
 {
 	uint64_t caps = 0;
 
@@ -23,7 +23,7 @@ default_caps(void)
 }
 
 void
-cap_names(struct words *names, uint64_t caps, struct arena *a)
+capabilities_names(struct words *names, uint64_t caps, struct arena *a)
 {
 	for (int i = 0; spec_cap_name(i); i++)
 		if (caps & UINT64_C(1) << i)
@@ -80,7 +80,7 @@ build_capabilities(struct build *b, struct err *e)
 	else if (add == UINT64_MAX)
 		b->caps = drop == UINT64_MAX ? all : all & ~drop;
 	else
-		b->caps = ((default_caps() & ~drop) | add) & all;
+		b->caps = ((capabilities_default() & ~drop) | add) & all;
 	b->added = add & b->caps;
 	return 0;
 }
@@ -91,17 +91,17 @@ build_capabilities(struct build *b, struct err *e)
  * which must be inheritable, too.
  */
 void
-user_caps(struct capabilities *c, uint32_t uid, uint64_t caps, uint64_t added,
-          struct arena *a)
+capabilities_of_user(struct capabilities *c, uint32_t uid, uint64_t caps,
+                     uint64_t added, struct arena *a)
 {
 	uint64_t kept = uid == 0 ? caps : caps & added;
 
 	*c = (struct capabilities){ 0 };
-	cap_names(&c->bounding, caps, a);
-	cap_names(&c->effective, kept, a);
-	cap_names(&c->permitted, kept, a);
+	capabilities_names(&c->bounding, caps, a);
+	capabilities_names(&c->effective, kept, a);
+	capabilities_names(&c->permitted, kept, a);
 	if (uid != 0) {
-		cap_names(&c->inheritable, kept, a);
-		cap_names(&c->ambient, kept, a);
+		capabilities_names(&c->inheritable, kept, a);
+		capabilities_names(&c->ambient, kept, a);
 	}
 }

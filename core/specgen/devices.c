@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Devices: which nodes there are, and which numbers the cgroup lets through. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 #define ALL (-1)
 
@@ -61,16 +61,16 @@ static int
 add_device(struct build *b, const char *text, struct err *e)
 {
 	const char *rest = text;
-	char *outside = next_piece(b->a, &rest, ":");
-	char *inside = next_piece(b->a, &rest, ":");
-	char *access = rest ? next_piece(b->a, &rest, ":") : NULL;
+	char *outside = parse_piece(b->a, &rest, ":");
+	char *inside = parse_piece(b->a, &rest, ":");
+	char *access = rest ? parse_piece(b->a, &rest, ":") : NULL;
 	struct device d = { 0 };
 
 	if (inside && !access && is_access(inside)) {
 		access = inside;
 		inside = NULL;
 	}
-	d.path = clean_path(b->a, inside ? inside : outside);
+	d.path = parse_path(b->a, inside ? inside : outside);
 	if (rest || outside[0] != '/' || !d.path ||
 	    (access && !is_access(access)))
 		return fail(e, EINVAL, "--device: '%s' is not "
@@ -79,9 +79,12 @@ add_device(struct build *b, const char *text, struct err *e)
 		return fail_in(e, "--device");
 	*(struct device *)LIST_ADD(b->a, b->linux_part->devices,
 	                           b->linux_part->n_devices) = d;
+	/* With m whatever was asked for: it is under this rule, too, that the
+	 * node itself is made. */
 	if (!b->flags->privileged)
 		allow(b, d.type, d.major.value, d.minor.value,
-		      access ? access : "rwm");
+		      arena_format(b->a, "%s%s", access ? access : "rwm",
+		                   access && !strchr(access, 'm') ? "m" : ""));
 	return 0;
 }
 
@@ -98,10 +101,10 @@ static int
 add_rule(struct build *b, const char *text, struct err *e)
 {
 	const char *rest = text;
-	char *type = next_piece(b->a, &rest, " ");
-	char *major = next_piece(b->a, &rest, ":");
-	char *minor = next_piece(b->a, &rest, " ");
-	char *access = next_piece(b->a, &rest, " ");
+	char *type = parse_piece(b->a, &rest, " ");
+	char *major = parse_piece(b->a, &rest, ":");
+	char *minor = parse_piece(b->a, &rest, " ");
+	char *access = parse_piece(b->a, &rest, " ");
 	int64_t numbers[2];
 
 	if (!access || rest || !strchr("abc", type[0]) || strlen(type) != 1 ||

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* The environment: defaults, files, and what the command line adds. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 static size_t
 find(const struct words *env, const char *name, size_t n)
@@ -54,23 +54,23 @@ drop(struct words *env, const char *name)
 	        (env->n - i + 1) * sizeof(*env->v));
 }
 
-int
-env_merge(struct words *env, const struct words *from, const char *option,
-          const struct specgen_host *host, struct arena *a, struct err *e)
+static int
+merge(struct words *env, const struct words *from, const struct env_reader *r,
+      struct err *e)
 {
 	for (size_t i = 0; i < from->n; i++) {
 		const char *word = from->v[i], *value;
 
 		if (!*word || *word == '=')
-			return fail(e, EINVAL, "%s: '%s' has no name", option,
-			            word);
+			return fail(e, EINVAL, "%s: '%s' has no name",
+			            r->option, word);
 		if (strchr(word, '=')) {
-			put(env, word, a);
+			put(env, word, r->arena);
 			continue;
 		}
-		value = host->environment(word);
+		value = r->host->environment(word);
 		if (value)
-			env_set(env, word, value, a);
+			env_set(env, word, value, r->arena);
 		else
 			drop(env, word);
 	}
@@ -79,7 +79,7 @@ env_merge(struct words *env, const struct words *from, const char *option,
 
 /* One line of a file: NAME=VALUE or NAME, blanks in front, # for a comment. */
 static int
-read_line(struct words *into, char *line, const char *option, struct arena *a,
+read_line(struct words *into, char *line, const struct env_reader *r,
           struct err *e)
 {
 	line += strspn(line, " \t\v\f");
@@ -87,50 +87,54 @@ read_line(struct words *into, char *line, const char *option, struct arena *a,
 		return 0;
 	if (line[strcspn(line, "= \t")] == ' ' ||
 	    line[strcspn(line, "= \t")] == '\t')
-		return fail(e, EINVAL, "%s: '%.100s': blanks in a name", option,
-		            line);
-	words_add(a, into, line);
+		return fail(e, EINVAL, "%s: '%.100s': blanks in a name",
+		            r->option, line);
+	words_add(r->arena, into, line);
 	return 0;
 }
 
 int
-env_lines(struct words *into, const char *file, const char *option,
-          const struct specgen_host *host, struct arena *a, struct err *e)
+env_lines(struct words *into, const char *file, const struct env_reader *r,
+          struct err *e)
 {
 	AUTO(buf) struct buf text = { 0 };
 	const char *next;
 	char *line;
 
-	if (host->read_file(file, &text, e) < 0)
-		return fail_in(e, "%s", option);
+	if (r->host->read_file(file, &text, e) < 0)
+		return fail_in(e, "%s", r->option);
 	if (text.n && strlen(text.data) != text.n)
-		return fail(e, EINVAL, "%s: '%s': a NUL in it", option, file);
+		return fail(e, EINVAL, "%s: '%s': a NUL in it", r->option,
+		            file);
 	next = text.n ? text.data : NULL;
 	/* the mark that some editors put in front of UTF-8 */
 	if (next && strncmp(next, "\xef\xbb\xbf", 3) == 0)
 		next += 3;
-	while ((line = next_piece(a, &next, "\n"))) {
+	while ((line = parse_piece(r->arena, &next, "\n"))) {
 		size_t n = strlen(line);
 
 		if (n && line[n - 1] == '\r')
 			line[n - 1] = '\0';
-		if (read_line(into, line, option, a, e) < 0)
+		if (read_line(into, line, r, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 int
-env_merge_files(struct words *env, const struct words *files,
-                const char *option, const struct specgen_host *host,
-                struct arena *a, struct err *e)
+env_merge(struct words *env, const struct words *files,
+          const struct words *words, struct env_reader *r, struct err *e)
 {
 	struct words lines = { 0 };
 
+	r->option = "--env-file";
 	for (size_t i = 0; i < files->n; i++)
-		if (env_lines(&lines, files->v[i], option, host, a, e) < 0)
+		if (env_lines(&lines, files->v[i], r, e) < 0)
 			return -1;
-	return env_merge(env, &lines, option, host, a, e);
+	if (merge(env, &lines, r, e) < 0)
+		return -1;
+	r->option = "--env";
+	return merge(env, words, r, e);
 }
 
 /* HOSTNAME is container_create's to add: it knows the default. */
@@ -139,6 +143,7 @@ build_env(struct build *b, const char *home, struct err *e)
 {
 	struct words *env = &b->spec->process->env;
 	const struct specgen_flags *f = b->flags;
+	struct env_reader r = { .host = b->host, .arena = b->a };
 
 	env_set(env, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:"
 	        "/usr/bin:/sbin:/bin", b->a);
@@ -146,9 +151,7 @@ build_env(struct build *b, const char *home, struct err *e)
 		env_set(env, "HOSTNAME", f->hostname, b->a);
 	if (f->tty)
 		env_set(env, "TERM", "xterm", b->a);
-	if (env_merge_files(env, &f->env_file, "--env-file", b->host, b->a,
-	                    e) < 0 ||
-	    env_merge(env, &f->env, "--env", b->host, b->a, e) < 0)
+	if (env_merge(env, &f->env_file, &f->env, &r, e) < 0)
 		return -1;
 	if (!env_get(env, "HOME") && home)
 		env_set(env, "HOME", home, b->a);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* One more process in a container: its own, as `exec` changes it. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 /* The capabilities that the record of the container leaves to us to guess. */
 static uint64_t
@@ -26,13 +26,13 @@ bounding(const struct process *p)
 static void
 change_caps(struct spec *s, struct process *p)
 {
-	uint64_t caps = bounding(p);
+	uint64_t caps = bounding(p), more = caps & ~capabilities_default();
 	bool privileged = s->linux_part && !s->linux_part->seccomp &&
 	                  !s->linux_part->masked_paths.n;
 
 	if (p->capabilities)
-		user_caps(p->capabilities, p->user.uid, caps,
-		          privileged ? 0 : caps & ~default_caps(), &s->arena);
+		capabilities_of_user(p->capabilities, p->user.uid, caps,
+		                     privileged ? 0 : more, &s->arena);
 }
 
 /* HOME follows the user, unless it was set on purpose. */
@@ -71,7 +71,7 @@ take_all_caps(struct spec *s, const struct specgen_host *host)
 	if (!p->capabilities)
 		p->capabilities = arena_new(&s->arena,
 		                            sizeof(*p->capabilities));
-	user_caps(p->capabilities, p->user.uid, all, 0, &s->arena);
+	capabilities_of_user(p->capabilities, p->user.uid, all, 0, &s->arena);
 }
 
 int
@@ -81,6 +81,7 @@ specgen_exec(struct spec *s, const struct specgen_exec *flags, char **command,
 {
 	struct process *p = s->process;
 	struct arena *a = &s->arena;
+	struct env_reader r = { .host = host, .arena = a };
 
 	if (!p)
 		return fail(e, EINVAL, "the container has no process");
@@ -101,8 +102,5 @@ specgen_exec(struct spec *s, const struct specgen_exec *flags, char **command,
 		take_all_caps(s, host);
 	if (flags->tty && !env_get(&p->env, "TERM"))
 		env_set(&p->env, "TERM", "xterm", a);
-	if (env_merge_files(&p->env, &flags->env_file, "--env-file", host, a,
-	                    e) < 0)
-		return -1;
-	return env_merge(&p->env, &flags->env, "--env", host, a, e);
+	return env_merge(&p->env, &flags->env_file, &flags->env, &r, e);
 }

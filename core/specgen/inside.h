@@ -39,48 +39,51 @@ int seccomp_read(struct build *b, const char *path, struct seccomp *s,
                  struct err *e) MUST;
 
 /* The default set, CAP_CHOWN and so on, as a mask; the names of a mask. */
-uint64_t default_caps(void);
-void cap_names(struct words *names, uint64_t caps, struct arena *a);
+uint64_t capabilities_default(void);
+void capabilities_names(struct words *names, uint64_t caps, struct arena *a);
 /* The five sets for a user; `added` is all that one who is not root gets. */
-void user_caps(struct capabilities *c, uint32_t uid, uint64_t caps,
+void capabilities_of_user(struct capabilities *c, uint32_t uid, uint64_t caps,
                uint64_t added, struct arena *a);
 
+/* Who is asked for the environment's parts; `option` is for messages. */
+struct env_reader {
+	const struct specgen_host *host;
+	struct arena *arena;
+	const char *option;
+};
+
 /*
- * Merge words of the form NAME=VALUE or NAME into an environment; NAME alone
- * takes the caller's value and, where that has none, removes the variable.
- * `option` is for messages.
+ * Merge first the lines of files, then words, of the form NAME=VALUE or NAME;
+ * NAME alone takes the caller's value and, where that has none, removes the
+ * variable.
  */
-int env_merge(struct words *env, const struct words *from, const char *option,
-              const struct specgen_host *host, struct arena *a,
+int env_merge(struct words *env, const struct words *files,
+              const struct words *words, struct env_reader *r,
               struct err *e) MUST;
-int env_merge_files(struct words *env, const struct words *files,
-                    const char *option, const struct specgen_host *host,
-                    struct arena *a, struct err *e) MUST;
 const char *env_get(const struct words *env, const char *name);
 void env_set(struct words *env, const char *name, const char *value,
              struct arena *a);
-/* The words that a file of NAME=VALUE lines has. */
-int env_lines(struct words *into, const char *file, const char *option,
-              const struct specgen_host *host, struct arena *a,
-              struct err *e) MUST;
+/* The words that a file of such lines has. */
+int env_lines(struct words *into, const char *file,
+              const struct env_reader *r, struct err *e) MUST;
 
 /*
  * An absolute path without "//", "/./" and a slash at the end; NULL if it is
  * relative, has "..", control characters or more bytes than the kernel takes.
  */
-char *clean_path(struct arena *a, const char *path);
+char *parse_path(struct arena *a, const char *path);
 /* A path of the host that the user gave, made absolute. */
-char *host_path(const struct build *b, const char *path);
+char *parse_host_path(const struct build *b, const char *path);
 
 /* All of the text as a number between two, inclusive. */
 int parse_number(const char *text, int64_t least, int64_t most, int64_t *n);
 /* A piece of the text, up to one of `stops`; *text moves behind it. NULL at
  * the end. */
-char *next_piece(struct arena *a, const char **text, const char *stops);
+char *parse_piece(struct arena *a, const char **text, const char *stops);
 
 /* docker's name of a machine, "amd64"; libseccomp's, "SCMP_ARCH_X86_64",
  * or NULL if we know neither. */
-const char *docker_machine(const char *machine);
-const char *seccomp_machine(const char *machine, struct arena *a);
+const char *profile_docker_machine(const char *machine);
+const char *profile_machine(const char *machine, struct arena *a);
 
 #endif

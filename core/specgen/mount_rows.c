@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* --mount KEY=VALUE,...: docker's keys, separated as in a CSV line. */
+#include "specgen/inside.h"
+#include "specgen/mounts.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-
-#include "specgen/inside.h"
-#include "specgen/mounts.h"
 
 enum recursion { WHOLE_TREE, ONLY_THE_TOP, WRITABLE_BELOW, READONLY_BELOW };
 
@@ -24,7 +24,7 @@ next_field(struct arena *a, const char **text, char **field)
 	const char *c = *text;
 
 	if (*c != '"') {
-		*field = next_piece(a, text, ",");
+		*field = parse_piece(a, text, ",");
 		return 0;
 	}
 	for (c++; *c; c++) {
@@ -126,7 +126,7 @@ check_keys(const struct row *r, bool bind, struct err *e)
 		return fail(e, EINVAL, "--mount: type=tmpfs has no source");
 	if (bind && !r->source)
 		return fail(e, EINVAL, "--mount: type=bind needs a source");
-	if (r->propagation && !is_propagation(r->propagation))
+	if (r->propagation && !volumes_is_propagation(r->propagation))
 		return fail(e, EINVAL, "--mount: bind-propagation: no mode is "
 		            "called '%s'", r->propagation);
 	if (r->consistency && strcmp(r->consistency, "consistent") != 0 &&
@@ -172,10 +172,10 @@ add_bind(struct build *b, const struct row *r, struct err *e)
 	struct mount m = { .type = arena_text(b->a, "bind") };
 	enum recursion how;
 
-	if (mount_target(b, "--mount", r->target, &m.destination, e) < 0 ||
+	if (volumes_target(b, "--mount", r->target, &m.destination, e) < 0 ||
 	    parse_recursion(r, &how, e) < 0)
 		return -1;
-	m.source = host_path(b, r->source);
+	m.source = parse_host_path(b, r->source);
 	words_add(b->a, &m.options, how == ONLY_THE_TOP ? "bind" : "rbind");
 	words_add(b->a, &m.options, r->propagation ? r->propagation
 	                                           : "rprivate");
@@ -184,7 +184,7 @@ add_bind(struct build *b, const struct row *r, struct err *e)
 		                                                  : "ro");
 	if (!b->flags->privileged)
 		words_add(b->a, &m.options, "nodev");
-	return add_user_mount(b, "--mount", &m, e);
+	return volumes_add(b, "--mount", &m, e);
 }
 
 static int

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* The mounts that every container has, and the order of all of them. */
+#include "specgen/mounts.h"
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "specgen/inside.h"
-#include "specgen/mounts.h"
-
 #define SHM_BYTES (64 << 20)
 
 struct mount *
-add_mount(struct build *b, const char *destination, const char *type,
+mounts_add(struct build *b, const char *destination, const char *type,
           const char *source, const char *options)
 {
 	struct mount *m = LIST_ADD(b->a, b->spec->mounts, b->spec->n_mounts);
@@ -19,7 +19,7 @@ add_mount(struct build *b, const char *destination, const char *type,
 	m->destination = arena_text(b->a, destination);
 	m->type = arena_text(b->a, type);
 	m->source = arena_text(b->a, source);
-	while ((option = next_piece(b->a, &options, ",")))
+	while ((option = parse_piece(b->a, &options, ",")))
 		words_add(b->a, &m->options, option);
 	return m;
 }
@@ -42,7 +42,7 @@ escape_layer(struct arena *a, const char *path)
 static void
 add_overlay(struct build *b)
 {
-	struct mount *m = add_mount(b, "/", "overlay", "overlay", NULL);
+	struct mount *m = mounts_add(b, "/", "overlay", "overlay", NULL);
 
 	words_add(b->a, &m->options,
 	          arena_format(b->a, "lowerdir=%s",
@@ -55,9 +55,9 @@ add_proc(struct build *b)
 	/* procfs shows a PID namespace, and only its owner may mount it */
 	if (!spec_namespace(b->spec, NAMESPACE_PID) &&
 	    spec_namespace(b->spec, NAMESPACE_USER))
-		add_mount(b, "/proc", "bind", "/proc", "rbind");
+		mounts_add(b, "/proc", "bind", "/proc", "rbind");
 	else
-		add_mount(b, "/proc", "proc", "proc", "nosuid,noexec,nodev");
+		mounts_add(b, "/proc", "proc", "proc", "nosuid,noexec,nodev");
 }
 
 /* The directory of the container whose IPC we share, by its namespace's path,
@@ -85,21 +85,21 @@ add_ipc(struct build *b, struct err *e)
 	                                      : NULL;
 
 	/* of the namespace that one is in, the host's if one has no own */
-	add_mount(b, "/dev/mqueue", "mqueue", "mqueue", "nosuid,noexec,nodev");
+	mounts_add(b, "/dev/mqueue", "mqueue", "mqueue", "nosuid,noexec,nodev");
 	if (!ipc) {
-		add_mount(b, "/dev/shm", "bind", "/dev/shm", "rbind");
+		mounts_add(b, "/dev/shm", "bind", "/dev/shm", "rbind");
 		return 0;
 	}
 	if (strcmp(mode, "none") == 0)
 		return 0;
 	if (shared) {
-		add_mount(b, "/dev/shm", "bind", shared,
+		mounts_add(b, "/dev/shm", "bind", shared,
 		          "rbind,nosuid,noexec,nodev");
 		return 0;
 	}
 	if (size->set && size->value <= 0)
 		return fail(e, EINVAL, "--shm-size: not above zero");
-	add_mount(b, "/dev/shm", "tmpfs", "shm",
+	mounts_add(b, "/dev/shm", "tmpfs", "shm",
 	          arena_format(b->a, "nosuid,noexec,nodev,mode=1777,size=%"
 	                       PRId64, size->set ? size->value : SHM_BYTES));
 	return 0;
@@ -113,13 +113,13 @@ build_mounts(struct build *b, struct err *e)
 	if (b->flags->overlay)
 		add_overlay(b);
 	add_proc(b);
-	add_mount(b, "/dev", "tmpfs", "tmpfs",
+	mounts_add(b, "/dev", "tmpfs", "tmpfs",
 	          "nosuid,noexec,strictatime,mode=755,size=65536k");
-	add_mount(b, "/dev/pts", "devpts", "devpts",
+	mounts_add(b, "/dev/pts", "devpts", "devpts",
 	          "nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5");
-	add_mount(b, "/sys", "sysfs", "sysfs",
+	mounts_add(b, "/sys", "sysfs", "sysfs",
 	          arena_format(b->a, "nosuid,noexec,nodev%s", readonly));
-	add_mount(b, "/sys/fs/cgroup", "cgroup", "cgroup",
+	mounts_add(b, "/sys/fs/cgroup", "cgroup", "cgroup",
 	          arena_format(b->a, "nosuid,noexec,nodev%s", readonly));
 	return add_ipc(b, e);
 }
@@ -160,7 +160,7 @@ drop_replaced(struct spec *s)
  * would hide what was mounted at /a/b.
  */
 void
-order_mounts(struct spec *s)
+mounts_order(struct spec *s)
 {
 	drop_replaced(s);
 	for (size_t i = 1; i < s->n_mounts; i++) {

@@ -6,21 +6,21 @@
 #include "specgen/inside.h"
 
 /* `options` are separated by commas. */
-struct mount *add_mount(struct build *b, const char *destination,
+struct mount *mounts_add(struct build *b, const char *destination,
                         const char *type, const char *source,
                         const char *options);
-void order_mounts(struct spec *s);
+void mounts_order(struct spec *s);
 
 /*
  * A place in the container that the user may mount something at, cleaned.
  *
  * errors   EINVAL  relative, "..", "/", in /proc, or what isolation rests on
  */
-int mount_target(struct build *b, const char *option, const char *text,
+int volumes_target(struct build *b, const char *option, const char *text,
                  char **target, struct err *e) MUST;
 
 /* A mount of the user's; no two may have the same target. */
-int add_user_mount(struct build *b, const char *option, struct mount *m,
+int volumes_add(struct build *b, const char *option, struct mount *m,
                    struct err *e) MUST;
 
 /* --mount and --tmpfs; --volume. */
@@ -28,6 +28,6 @@ int build_mount_rows(struct build *b, struct err *e) MUST;
 int build_tmpfs(struct build *b, const char *option, const char *target,
                 const char *options, struct err *e) MUST;
 
-bool is_propagation(const char *word);
+bool volumes_is_propagation(const char *word);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Which namespaces are the container's own, shared, or the host's. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 /* none  what "none" and "private" mean the same for, "shareable" too */
 static const struct {
@@ -54,7 +54,8 @@ choose(struct build *b, size_t i, const char *mode, struct err *e)
 		return 0;
 	if (strcmp(mode, "private") == 0 ||
 	    (kinds[i].none && strcmp(mode, "none") == 0) ||
-	    (kinds[i].kind == NAMESPACE_IPC && strcmp(mode, "shareable") == 0)) {
+	    (kinds[i].kind == NAMESPACE_IPC &&
+	     strcmp(mode, "shareable") == 0)) {
 		add(b, kinds[i].kind, NULL);
 		return 0;
 	}
@@ -82,7 +83,7 @@ parse_map(struct build *b, const char *option, const char *text,
 	const char *rest = text;
 
 	for (int i = 0; i < 3; i++) {
-		const char *piece = next_piece(b->a, &rest, ":");
+		const char *piece = parse_piece(b->a, &rest, ":");
 
 		if (!piece && i == 2)
 			break;
@@ -101,12 +102,12 @@ parse_map(struct build *b, const char *option, const char *text,
 
 static int
 parse_maps(struct build *b, const char *option, const struct words *texts,
-           struct id_map **maps, size_t *n, struct err *e)
+           struct id_map **maps, size_t *n)
 {
 	for (size_t i = 0; i < texts->n; i++) {
 		struct id_map map;
 
-		if (parse_map(b, option, texts->v[i], &map, e) < 0)
+		if (parse_map(b, option, texts->v[i], &map, b->e) < 0)
 			return -1;
 		*(struct id_map *)LIST_ADD(b->a, *maps, *n) = map;
 	}
@@ -124,10 +125,10 @@ add_maps(struct build *b, struct err *e)
 
 	if (uids->n) {
 		if (parse_maps(b, "--uidmap", uids, &l->uid_maps,
-		               &l->n_uid_maps, e) < 0)
+		               &l->n_uid_maps) < 0)
 			return -1;
 		return parse_maps(b, "--gidmap", gids, &l->gid_maps,
-		                  &l->n_gid_maps, e);
+		                  &l->n_gid_maps);
 	}
 	if (b->host->uid == 0)
 		return fail(e, EINVAL, "--userns private: give --uidmap, too");
@@ -145,7 +146,7 @@ add_time_offsets(struct build *b, struct err *e)
 
 	for (size_t i = 0; i < texts->n; i++) {
 		const char *rest = texts->v[i];
-		char *clock = next_piece(b->a, &rest, "=");
+		char *clock = parse_piece(b->a, &rest, "=");
 		/* the kernel's own bound is that of 64-bit nanoseconds */
 		const int64_t most = INT64_MAX / 1000000000;
 		struct time_offset *t;
@@ -233,8 +234,8 @@ build_namespaces(struct build *b, struct err *e)
 
 	add(b, NAMESPACE_MOUNT, NULL);
 	for (size_t i = 0; i < COUNT(kinds); i++) {
-		const char *mode = *(char *const *)(const void *)
-		        ((const char *)f + kinds[i].at);
+		const void *member = (const char *)f + kinds[i].at;
+		const char *mode = *(char *const *)member;
 
 		if (choose(b, i, mode ? mode : default_mode(b, i), e) < 0)
 			return -1;

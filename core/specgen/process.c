@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* The process: what is run, as whom, where, within which limits. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/resource.h>
-
-#include "specgen/inside.h"
 
 #define NOFILE_SOFT 1024
 #define NOFILE_HARD 524288
@@ -96,8 +96,8 @@ static int
 parse_ulimit(struct build *b, const char *text, struct err *e)
 {
 	const char *rest = text;
-	char *name = next_piece(b->a, &rest, "=");
-	char *soft = next_piece(b->a, &rest, ":");
+	char *name = parse_piece(b->a, &rest, "=");
+	char *soft = parse_piece(b->a, &rest, ":");
 	uint64_t limits[2];
 	char *type = arena_format(b->a, "RLIMIT_%s", name);
 
@@ -148,7 +148,8 @@ build_process(struct build *b, char **command, struct err *e)
 	                  &p->user, &home, b->a, e) < 0)
 		return f->user ? fail_in(e, "--user") : -1;
 	p->capabilities = arena_new(b->a, sizeof(*p->capabilities));
-	user_caps(p->capabilities, p->user.uid, b->caps, b->added, b->a);
+	capabilities_of_user(p->capabilities, p->user.uid, b->caps, b->added,
+	                     b->a);
 	if (f->oom_score_adj.set && (f->oom_score_adj.value < -1000 ||
 	                             f->oom_score_adj.value > 1000))
 		return fail(e, EINVAL, "--oom-score-adj: not between -1000 "

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* The default seccomp profile: docker's, with fewer ways around it. */
 #include "specgen/specgen.h"
+#include "specgen/inside.h"
 
 #include <errno.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 /*
  * What differs from docker 28's profile, and why:
@@ -173,7 +172,7 @@ find_machine(const char *name)
 }
 
 const char *
-docker_machine(const char *machine)
+profile_docker_machine(const char *machine)
 {
 	const struct machine *m = find_machine(machine);
 
@@ -181,7 +180,7 @@ docker_machine(const char *machine)
 }
 
 const char *
-seccomp_machine(const char *machine, struct arena *a)
+profile_machine(const char *machine, struct arena *a)
 {
 	const struct machine *m = find_machine(machine);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Limits of memory, CPU time, processes and block I/O. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 #define DEFAULT_PIDS 2048
 
@@ -143,8 +143,9 @@ build_cpu(struct build *b, struct err *e)
 	struct cpu *c;
 
 	r->pids = arena_new(b->a, sizeof(*r->pids));
-	r->pids->limit = f->pids_limit.set
-	                 ? f->pids_limit : (struct number){ true, DEFAULT_PIDS };
+	r->pids->limit = (struct number){ true, DEFAULT_PIDS };
+	if (f->pids_limit.set)
+		r->pids->limit = f->pids_limit;
 	if (r->pids->limit.value < -1)
 		return fail(e, EINVAL, "--pids-limit: below zero");
 	if (r->pids->limit.value == 0)

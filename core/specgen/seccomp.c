@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Profiles from a file: docker's form, of which OCI's is a part. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 /* Where a rule applies: any of these machines, all of these capabilities. */
 struct filter {
@@ -93,7 +93,7 @@ kernel_number(const char *text)
 static bool
 has_any_arch(const struct build *b, const struct words *arches)
 {
-	return words_has(arches, docker_machine(b->host->machine));
+	return words_has(arches, profile_docker_machine(b->host->machine));
 }
 
 /* An unknown capability is one that the container does not have. */
@@ -155,7 +155,7 @@ static int
 set_architectures(struct build *b, const struct docker_profile *p,
                   struct seccomp *s, struct err *e)
 {
-	const char *own = seccomp_machine(b->host->machine, b->a);
+	const char *own = profile_machine(b->host->machine, b->a);
 	const struct words *listed = &p->seccomp.architectures;
 
 	if (!own)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* What is masked and read-only, sysctls, and --security-opt. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 /*
  * docker's and podman's lists together, and what shows or changes the kernel
@@ -98,8 +98,8 @@ unmask(struct build *b, const char *value, struct err *e)
 		show_all(b);
 		return 0;
 	}
-	while ((text = next_piece(b->a, &value, ":"))) {
-		path = clean_path(b->a, text);
+	while ((text = parse_piece(b->a, &value, ":"))) {
+		path = parse_path(b->a, text);
 		if (!path)
 			return fail(e, EINVAL, "--security-opt: unmask: '%s' "
 			            "is not an absolute path", text);
@@ -114,8 +114,8 @@ mask(struct build *b, const char *value, struct err *e)
 {
 	char *text, *path;
 
-	while ((text = next_piece(b->a, &value, ":"))) {
-		path = clean_path(b->a, text);
+	while ((text = parse_piece(b->a, &value, ":"))) {
+		path = parse_path(b->a, text);
 		if (!path)
 			return fail(e, EINVAL, "--security-opt: mask: '%s' is "
 			            "not an absolute path", text);
@@ -267,7 +267,7 @@ build_sysctls(struct build *b, struct err *e)
 	default_sysctls(b);
 	for (size_t i = 0; i < texts->n; i++) {
 		const char *value = texts->v[i];
-		char *name = next_piece(b->a, &value, "=");
+		char *name = parse_piece(b->a, &value, "=");
 		const struct namespace_row *row;
 		int kind;
 

@@ -3,11 +3,11 @@
 #ifndef SPECGEN_SPECGEN_H
 #define SPECGEN_SPECGEN_H
 
-#include <stdbool.h>
-
 #include "base/err.h"
 #include "cli/cli.h"
 #include "spec/spec.h"
+
+#include <stdbool.h>
 
 /* What `run` and `create` take; filled in by specgen_options. */
 struct specgen_flags {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* -v and --tmpfs, and where in a container something may be mounted. */
-#include <errno.h>
-#include <string.h>
-
 #include "specgen/inside.h"
 #include "specgen/mounts.h"
+
+#include <errno.h>
+#include <string.h>
 
 static bool
 is_below(const char *path, const char *dir)
@@ -46,10 +46,10 @@ is_ours(const char *path)
 }
 
 int
-mount_target(struct build *b, const char *option, const char *text,
+volumes_target(struct build *b, const char *option, const char *text,
              char **target, struct err *e)
 {
-	char *path = clean_path(b->a, text);
+	char *path = parse_path(b->a, text);
 
 	if (!path)
 		return fail(e, EINVAL, "%s: the target '%.100s' is not an "
@@ -66,7 +66,7 @@ mount_target(struct build *b, const char *option, const char *text,
 }
 
 int
-add_user_mount(struct build *b, const char *option, struct mount *m,
+volumes_add(struct build *b, const char *option, struct mount *m,
                struct err *e)
 {
 	struct mount *before = b->spec->mounts;
@@ -83,7 +83,7 @@ add_user_mount(struct build *b, const char *option, struct mount *m,
 }
 
 bool
-is_propagation(const char *word)
+volumes_is_propagation(const char *word)
 {
 	static const char *const modes[] = { "private", "rprivate", "shared",
 		                             "rshared", "slave", "rslave" };
@@ -119,7 +119,7 @@ static int
 option_group(const char *word, bool *keep)
 {
 	*keep = true;
-	if (is_propagation(word))
+	if (volumes_is_propagation(word))
 		return GROUP_PROPAGATION;
 	for (size_t i = 0;
 	     i < sizeof(volume_options) / sizeof(volume_options[0]); i++)
@@ -137,7 +137,7 @@ volume_words(struct build *b, const char *text, const char *whole,
 	unsigned seen = 0;
 	char *word;
 
-	while ((word = next_piece(b->a, &text, ","))) {
+	while ((word = parse_piece(b->a, &text, ","))) {
 		bool keep;
 		int group = option_group(word, &keep);
 
@@ -165,8 +165,8 @@ static int
 add_volume(struct build *b, const char *whole, struct err *e)
 {
 	const char *rest = whole;
-	char *source = next_piece(b->a, &rest, ":");
-	char *target = next_piece(b->a, &rest, ":");
+	char *source = parse_piece(b->a, &rest, ":");
+	char *target = parse_piece(b->a, &rest, ":");
 	struct mount m = { .type = arena_text(b->a, "bind") };
 
 	if (!target)
@@ -180,11 +180,11 @@ add_volume(struct build *b, const char *whole, struct err *e)
 	if (source[0] != '/' && source[0] != '.')
 		return fail(e, EINVAL, "--volume: '%s': named volumes are not "
 		            "supported yet; give an absolute path", whole);
-	if (mount_target(b, "--volume", target, &m.destination, e) < 0 ||
+	if (volumes_target(b, "--volume", target, &m.destination, e) < 0 ||
 	    volume_words(b, rest, whole, &m.options, e) < 0)
 		return -1;
-	m.source = host_path(b, source);
-	return add_user_mount(b, "--volume", &m, e);
+	m.source = parse_host_path(b, source);
+	return volumes_add(b, "--volume", &m, e);
 }
 
 /* What may be told a tmpfs; a '=' at the end takes a value. */
@@ -209,7 +209,7 @@ is_tmpfs_option(const char *word)
 	return false;
 }
 
-/* The later one of two that contradict each other counts, so ours come first. */
+/* The later one of two that contradict each other counts: ours come first. */
 int
 build_tmpfs(struct build *b, const char *option, const char *target,
             const char *options, struct err *e)
@@ -218,18 +218,18 @@ build_tmpfs(struct build *b, const char *option, const char *target,
 		           .source = arena_text(b->a, "tmpfs") };
 	char *word;
 
-	if (mount_target(b, option, target, &m.destination, e) < 0)
+	if (volumes_target(b, option, target, &m.destination, e) < 0)
 		return -1;
 	words_add(b->a, &m.options, "noexec");
 	words_add(b->a, &m.options, "nosuid");
 	words_add(b->a, &m.options, "nodev");
-	while ((word = next_piece(b->a, &options, ","))) {
+	while ((word = parse_piece(b->a, &options, ","))) {
 		if (!is_tmpfs_option(word))
 			return fail(e, EINVAL, "%s: unknown option '%s'",
 			            option, word);
 		words_add(b->a, &m.options, word);
 	}
-	return add_user_mount(b, option, &m, e);
+	return volumes_add(b, option, &m, e);
 }
 
 int
@@ -245,11 +245,11 @@ build_volumes(struct build *b, struct err *e)
 		return -1;
 	for (size_t i = 0; i < f->tmpfs.n; i++) {
 		const char *rest = f->tmpfs.v[i];
-		char *target = next_piece(b->a, &rest, ":");
+		char *target = parse_piece(b->a, &rest, ":");
 
 		if (build_tmpfs(b, "--tmpfs", target, rest, e) < 0)
 			return -1;
 	}
-	order_mounts(b->spec);
+	mounts_order(b->spec);
 	return 0;
 }

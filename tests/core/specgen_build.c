@@ -121,7 +121,7 @@ environment(const char *name)
 }
 
 static const struct specgen_host root_host = {
-	.cwd = "/work/dir", .machine = "x86_64", .kernel = "6.1.0-9-amd64",
+	.cwd = "/home/me", .machine = "x86_64", .kernel = "6.1.0-9-amd64",
 	.nofile = 20000, .last_cap = 40, .ns_path = ns_path, .device = device,
 	.all_devices = all_devices, .read_file = read_file, .user = user,
 	.environment = environment,

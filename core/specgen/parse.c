@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Small parsers that several options share. */
+#include "specgen/inside.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "specgen/inside.h"
 
 int
 parse_number(const char *text, int64_t least, int64_t most, int64_t *n)
@@ -26,7 +26,7 @@ parse_number(const char *text, int64_t least, int64_t most, int64_t *n)
 }
 
 char *
-next_piece(struct arena *a, const char **text, const char *stops)
+parse_piece(struct arena *a, const char **text, const char *stops)
 {
 	const char *from = *text;
 	size_t n;
@@ -48,7 +48,7 @@ has_control(const char *text)
 }
 
 char *
-clean_path(struct arena *a, const char *path)
+parse_path(struct arena *a, const char *path)
 {
 	AUTO(buf) struct buf out = { 0 };
 
@@ -71,7 +71,7 @@ clean_path(struct arena *a, const char *path)
 }
 
 char *
-host_path(const struct build *b, const char *path)
+parse_host_path(const struct build *b, const char *path)
 {
 	const char *cwd = b->host->cwd;
 
