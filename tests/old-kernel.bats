@@ -15,7 +15,7 @@ again() {
 }
 
 @test "run works on a kernel of the time of Linux 5.4" {
-	again container/run.bats
+	again container/run.bats container/run-mounts.bats
 }
 
 @test "exec works on a kernel of the time of Linux 5.4" {

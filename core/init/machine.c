@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* The first process of a machine: mounts, one command, its orphans, the end. */
+#include "init/init.h"
+#include "base/auto.h"
+#include "base/log.h"
+#include "sys/mountinfo.h"
+#include "sys/signal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -16,12 +22,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "base/auto.h"
-#include "base/log.h"
-#include "init/init.h"
-#include "sys/mountinfo.h"
-#include "sys/signal.h"
 
 enum { NOTHING = MS_NOSUID | MS_NODEV | MS_NOEXEC };
 

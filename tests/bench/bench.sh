@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: ISC
 # bench.sh [ROUNDS [PART…]]: what a container costs, beside the other runtimes.
 # Parts: run, exec, memory; all of them by default.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=bash disable=SC2034 # some variables here are for the tests
 # What every bats file loads: a store per test, a root file system, a look at
 # the host before and after, and small tools.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """Run a command on a terminal, type on it and read its screen.
 
     terminal.py [ACTION…] -- COMMAND…

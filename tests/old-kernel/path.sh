@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: ISC
 # path.sh: print the path of the program old-kernel, after building it if need be.
 set -euo pipefail
 
