@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* init: the first process of a container, or of a machine. */
-#include <unistd.h>
-
 #include "base/log.h"
 #include "cli/cli.h"
 #include "init/init.h"
+
+#include <unistd.h>
 
 /* Whether there is a configuration is what tells a container from a machine:
  * a kernel starts its init with three descriptors. */

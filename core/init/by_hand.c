@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* Without a parent: the namespaces, and the process that waits outside. */
+#include "init/child.h"
+#include "sys/fd.h"
+#include "sys/process.h"
+
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
 #include <unistd.h>
-
-#include "init/child.h"
-#include "sys/fd.h"
-#include "sys/process.h"
 
 /* Existing ones are entered; the new ones are left for the clone. */
 static int

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* The mount of type cgroup: what this host has, seen from the own group. */
+#include "base/log.h"
+#include "init/child.h"
+#include "init/mount_options.h"
+#include "sys/fd.h"
+#include "sys/mountinfo.h"
+#include "sys/path.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -7,13 +14,6 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "init/child.h"
-#include "init/mount_options.h"
-#include "sys/fd.h"
-#include "sys/mountinfo.h"
-#include "sys/path.h"
 
 #define UNIFIED "/sys/fs/cgroup"
 
@@ -123,7 +123,7 @@ bind_group(struct child *c, const struct hierarchy *h,
 		return -1;
 	b.source = source;
 	b.change.set = o->change.set;
-	return mount_bind(&b, at);
+	return mounts_bind(&b, at);
 }
 
 static int
@@ -143,7 +143,7 @@ mount_hierarchy(struct child *c, const struct hierarchy *h, const char *path,
 		return -1;
 	place = at.fd;
 	if (!*h->controllers || init_has_new(c, NAMESPACE_CGROUP))
-		made = mount_make(&new, &at);
+		made = mounts_make(&new, &at);
 	if (made < 0 && h->mount)
 		made = bind_group(c, h, o, &at);
 	return made < 0 ? fail_sys(e, "%s", new.type) : 0;
@@ -189,7 +189,7 @@ mount_all(struct child *c, const struct mount *m,
 	if (init_place(c, m->destination, false, &at, e) < 0)
 		return -1;
 	place = at.fd;
-	made = mount_make(&tmpfs, &at);
+	made = mounts_make(&tmpfs, &at);
 	if (made < 0)
 		return fail_sys(e, "tmpfs");
 	for (size_t i = 0; i < all->n; i++) {
@@ -204,7 +204,7 @@ mount_all(struct child *c, const struct mount *m,
 		    link_names(made, h, e) < 0)
 			return fail_in(e, "%s", name_of(h));
 	}
-	return mount_alter(made, &last, c->proc) < 0 ? fail_sys(e, "options")
+	return mounts_alter(made, &last, c->proc) < 0 ? fail_sys(e, "options")
 	                                             : 0;
 }
 

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* The first stage: what is to be done, read from fd 3. */
+#include "base/log.h"
+#include "init/child.h"
+#include "sync/sync.h"
+#include "sys/fd.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -8,11 +13,6 @@
 #include <sys/socket.h>
 #include <sys/statfs.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "init/child.h"
-#include "sync/sync.h"
-#include "sys/fd.h"
 
 /* Larger than any configuration that makes sense. */
 #define MOST_BYTES (16 << 20)

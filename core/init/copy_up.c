@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* What a tmpfs covers, copied into it (tmpcopyup). */
+#include "init/mounts.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "init/mounts.h"
 
 /* Deeper than any sane tree, and not deeper than our descriptors reach. */
 #define DEEPEST 128
@@ -57,43 +57,45 @@ copy_link(int from, int to, const char *name)
 	return symlinkat(text, to, name);
 }
 
-static int copy_dir(int from, int to, int depth);
-
+/* One that is no directory. */
 static int
-copy_below(int from, int to, const char *name, int depth)
+copy_leaf(int from, int to, const char *name, const struct stat *st)
 {
-	int flags = O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	AUTO(close) int in = openat(from, name, O_RDONLY | flags);
-	AUTO(close) int out = -1;
-
-	if (in < 0 || mkdirat(to, name, 0700) < 0)
-		return -1;
-	out = openat(to, name, O_RDONLY | flags);
-	return out < 0 ? -1 : copy_dir(in, out, depth + 1);
+	if (S_ISREG(st->st_mode))
+		return copy_file(from, to, name, st->st_mode);
+	return copy_link(from, to, name);
 }
 
 /* Owner before mode, since a change of owner takes setuid bits away. */
 static int
-copy_one(int from, int to, const char *name, int depth)
+copy_owner(int to, const char *name, const struct stat *st)
 {
-	struct stat st;
-	int done = 0;
-
-	if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? 0 : -1;
-	if (S_ISDIR(st.st_mode))
-		done = copy_below(from, to, name, depth);
-	else if (S_ISREG(st.st_mode))
-		done = copy_file(from, to, name, st.st_mode);
-	else if (S_ISLNK(st.st_mode))
-		done = copy_link(from, to, name);
-	else
-		return 0;
-	if (done < 0 || fchownat(to, name, st.st_uid, st.st_gid,
-	                         AT_SYMLINK_NOFOLLOW) < 0)
+	if (fchownat(to, name, st->st_uid, st->st_gid,
+	             AT_SYMLINK_NOFOLLOW) < 0)
 		return -1;
-	return S_ISLNK(st.st_mode) ? 0
-	                           : fchmodat(to, name, st.st_mode & 07777, 0);
+	return S_ISLNK(st->st_mode)
+	       ? 0 : fchmodat(to, name, st->st_mode & 07777, 0);
+}
+
+static bool
+is_wanted(const char *name, const struct stat *st)
+{
+	return strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+	       (S_ISDIR(st->st_mode) || S_ISREG(st->st_mode) ||
+	        S_ISLNK(st->st_mode));
+}
+
+/* A directory of its own in both, opened for reading. */
+static int
+open_below(int from, int to, const char *name, int pair[2])
+{
+	int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+	pair[0] = openat(from, name, flags);
+	if (pair[0] < 0 || mkdirat(to, name, 0700) < 0)
+		return -1;
+	pair[1] = openat(to, name, flags);
+	return pair[1] < 0 ? -1 : 0;
 }
 
 static int
@@ -106,10 +108,26 @@ copy_dir(int from, int to, int depth)
 	if (!d || depth > DEEPEST)
 		return -1;
 	for (errno = 0; (entry = readdir(d)); errno = 0) {
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0)
+		const char *name = entry->d_name;
+		AUTO(close) int in = -1;
+		AUTO(close) int out = -1;
+		int pair[2] = { -1, -1 }, done;
+		struct stat st;
+
+		if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			return -1;
+		if (!is_wanted(name, &st))
 			continue;
-		if (copy_one(from, to, entry->d_name, depth) < 0)
+		if (S_ISDIR(st.st_mode)) {
+			done = open_below(from, to, name, pair);
+			in = pair[0];
+			out = pair[1];
+			if (done < 0 || copy_dir(in, out, depth + 1) < 0)
+				return -1;
+		} else if (copy_leaf(from, to, name, &st) < 0) {
+			return -1;
+		}
+		if (copy_owner(to, name, &st) < 0)
 			return -1;
 	}
 	return errno ? -1 : 0;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* Device nodes and the links of /dev. */
+#include "init/child.h"
+#include "sys/path.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
-
-#include "init/child.h"
-#include "sys/path.h"
 
 /* config-linux.md, "Default Devices" */
 static const struct node {
@@ -73,7 +73,7 @@ bind_node(const struct child *c, const struct node *n, struct err *e)
 	if (init_place(c, n->path, true, &at, e) < 0)
 		return -1;
 	place = at.fd;
-	made = mount_bind(&b, &at);
+	made = mounts_bind(&b, &at);
 	return made < 0 ? fail_sys(e, "%s", n->path) : 0;
 }
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* The last stages: find the command, close what is ours, become it. */
+#include "base/log.h"
+#include "init/child.h"
+#include "sync/sync.h"
+#include "sys/missing.h"
+#include "sys/signal.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,12 +16,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "init/child.h"
-#include "sync/sync.h"
-#include "sys/missing.h"
-#include "sys/signal.h"
 
 #define USUAL_PATH \
 	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

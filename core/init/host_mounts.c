@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* A container on the host's own root: the host's further mounts below it. */
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/log.h"
 #include "init/child.h"
 #include "sys/mountinfo.h"
 #include "sys/path.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* These the container gets of its own, or not at all. */
 static const char *const own[] = { "/proc", "/sys", "/dev" };
@@ -59,7 +59,7 @@ show(struct child *c, const char *path, bool readonly, struct err *e)
 		return -1;
 	place = at.fd;
 	b.change.set = readonly ? MS_RDONLY : 0;
-	made = mount_bind(&b, &at);
+	made = mounts_bind(&b, &at);
 	return made < 0 ? fail_sys(e, "%s", path) : 0;
 }
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Who the command is: ids, capabilities, labels; and where it begins. */
+#include "init/mounts.h"
+#include "sys/fd.h"
+#include "sys/path.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -9,10 +13,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "init/mounts.h"
-#include "sys/fd.h"
-#include "sys/path.h"
 
 #define BIT(cap) (UINT64_C(1) << (cap))
 

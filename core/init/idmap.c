@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* Mapped owners of a bind: a user namespace made only for its maps. */
+#include "init/mounts.h"
+#include "sync/sync.h"
+#include "sys/fd.h"
+#include "sys/process.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include "init/mounts.h"
-#include "sync/sync.h"
-#include "sys/fd.h"
-#include "sys/process.h"
 
 /*
  * The helper, alone in its user namespace: hands over its own directory of

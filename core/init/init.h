@@ -3,11 +3,11 @@
 #ifndef INIT_INIT_H
 #define INIT_INIT_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/err.h"
 
 /*
  * What the parent did for this child and the spec cannot say; it comes as
@@ -39,18 +39,22 @@ struct init_plan {
 	.join_pidfd = -1, .fifo = -1, .log_level = 1 \
 }
 
-/* The words for one plan, as arguments of the `init` applet, e.g.
- * "--exec" "--join=net:5"; ended by NULL, in an arena. */
+/* The whole argument vector for one plan, "mydocker" "init" "--exec"
+ * "--join=net:5"; ended by NULL, in an arena. init_plan_read takes what stands
+ * behind the first two. */
 struct arena;
 char **init_plan_words(const struct init_plan *plan, struct arena *a);
 int init_plan_read(struct init_plan *plan, char **words, struct err *e) MUST;
 
 /*
  * Be the child: read the command from fd 3, become it. Does not return on
- * success; on failure the error has been sent up fd 4 if that is open.
+ * success. On failure the error goes up fd 4 and the process ends.
  *
- * With no fd 4 (by hand: `mydocker init 3<file`) it works all the same, and
- * the caller prints the error.
+ * With no fd 4 (by hand: `mydocker init 3<file`) it makes the namespaces of
+ * the spec itself and waits outside of them; the caller prints the error. A
+ * parent has, before it closes fd 3: entered the pid namespace that is to be
+ * joined, made all new ones but cgroup and time, written the id maps and
+ * become their user 0. It answers MOUNTED with GO.
  */
 int init_main(const struct init_plan *plan, struct err *e) MUST;
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Limits, scheduling and other numbers of the process. */
+#include "init/child.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <sched.h>
@@ -10,8 +12,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "init/child.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 

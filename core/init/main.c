@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* The child, from clone to exec: row by row through the table of stages. */
-#include <stdarg.h>
-#include <stdio.h>
-#include <unistd.h>
-
 #include "base/log.h"
 #include "init/child.h"
 #include "sync/sync.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
 
 void
 init_warn(const struct child *c, const char *format, ...)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* What of /proc and /sys is hidden, and what is only to be read. */
+#include "init/child.h"
+#include "sys/fd.h"
+#include "sys/path.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,10 +14,6 @@
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
-
-#include "init/child.h"
-#include "sys/fd.h"
-#include "sys/path.h"
 
 typedef int cover_function(struct child *c, const struct mount_at *at,
                            struct err *e);
@@ -33,10 +33,10 @@ hide_dir(struct child *c, const struct mount_at *at, struct err *e)
 	AUTO(close) int made = -1;
 
 	if (c->shroud < 0) {
-		c->shroud = mount_make(&empty, at);
+		c->shroud = mounts_make(&empty, at);
 		return c->shroud < 0 ? fail_sys(e, "%s", at->path) : 0;
 	}
-	made = mount_bind(&b, at);
+	made = mounts_bind(&b, at);
 	return made < 0 ? fail_sys(e, "%s", at->path) : 0;
 }
 
@@ -79,7 +79,7 @@ hide_file(struct child *c, const struct mount_at *at, struct err *e)
 {
 	struct mount_bind b = { .source = c->null,
 		                .change = { .set = MS_RDONLY, .userns = -1 } };
-	AUTO(close) int made = mount_bind(&b, at);
+	AUTO(close) int made = mounts_bind(&b, at);
 
 	return made < 0 ? fail_sys(e, "%s", at->path) : 0;
 }
@@ -101,12 +101,12 @@ protect(struct child *c, const struct mount_at *at, struct err *e)
 		.source = at->fd, .recursive = true,
 		.change = { .set_all = MS_RDONLY, .userns = -1 },
 	};
-	AUTO(close) int made = mount_bind(&b, at);
+	AUTO(close) int made = mounts_bind(&b, at);
 
 	if (made < 0 && errno == ENOTSUP) {
 		b.change = (struct mount_change){ .set = MS_RDONLY,
 			                          .userns = -1 };
-		made = mount_bind(&b, at);
+		made = mounts_bind(&b, at);
 	}
 	return made < 0 ? fail_sys(e, "%s", at->path) : 0;
 }

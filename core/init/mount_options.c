@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* The options of an OCI mount, taken apart. */
 #include "init/mount_options.h"
+#include "sys/missing.h"
 
 #include <string.h>
-
-#include "sys/missing.h"
 
 #define ATIMES (MS_NOATIME | MS_RELATIME | MS_STRICTATIME)
 

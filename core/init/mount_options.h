@@ -3,10 +3,10 @@
 #ifndef INIT_MOUNT_OPTIONS_H
 #define INIT_MOUNT_OPTIONS_H
 
-#include <stdbool.h>
-
 #include "base/mem.h"
 #include "sys/mounts.h"
+
+#include <stdbool.h>
 
 /*
  * flags    for mount(2) of a new file system

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Every mount of the specification, by descriptor, below the new root. */
 #include "init/mounts.h"
+#include "base/log.h"
+#include "init/root.h"
+#include "sys/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,10 +12,6 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "init/root.h"
-#include "sys/path.h"
 
 /* A process may see these single files of procfs replaced (by lxcfs). */
 static const char *const replaceable[] = {
@@ -88,7 +87,7 @@ bind_on(struct child *c, const struct mount *m, const struct mount_bind *b,
 	place = at.fd;
 	if (check_proc(m, b->source, place, e) < 0)
 		return -1;
-	made = mount_bind(b, &at);
+	made = mounts_bind(b, &at);
 	if (made < 0 && errno == ENOTSUP)
 		return fail(e, ENOTSUP, "recursive options and mapped owners "
 		            "need Linux 5.12");
@@ -182,10 +181,10 @@ make(struct child *c, const struct mount *m, const struct mount_options *o,
 	/* A tmpfs is filled and given its mode before it is read-only. */
 	if (is_type(m, "tmpfs"))
 		new.flags &= ~(unsigned long)MS_RDONLY;
-	fd = mount_make(&new, at);
+	fd = mounts_make(&new, at);
 	if (fd < 0 && errno == EINVAL && is_type(m, "devpts")) {
 		new.data = without_gid(c, o);
-		fd = mount_make(&new, at);
+		fd = mounts_make(&new, at);
 	}
 	return fd;
 }
@@ -198,7 +197,7 @@ finish(struct child *c, const struct mount *m, const struct mount_options *o,
 
 	if (!is_type(m, "tmpfs"))
 		change.set = 0; /* done by mount(2) */
-	if (mount_alter(made, &change, c->proc) < 0)
+	if (mounts_alter(made, &change, c->proc) < 0)
 		return fail_sys(e, "options");
 	if (is_type(m, "proc") && c->proc < 0)
 		c->proc = fcntl(made, F_DUPFD_CLOEXEC, 0);

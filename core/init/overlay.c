@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* The root as an overlay: layers below, and what is written above. */
+#include "base/log.h"
+#include "init/child.h"
+#include "init/root.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "init/child.h"
-#include "init/root.h"
 
 /* What an image's layer says with these would reach outside of it, and both
  * are on by default in some kernels. Those that lack them get none. */
@@ -181,10 +181,10 @@ mount_new_way(struct child *c, const struct overlay *o, int place, bool hard,
 	for (size_t i = 0; i < o->lower.n; i++)
 		add(c, &w, "lowerdir+", o->lower.v[i]);
 	add_common(c, o, hard, &w);
-	made = mount_prepare("overlay", w.v, 0, e);
+	made = mounts_prepare("overlay", w.v, 0, e);
 	if (made < 0)
 		return -1;
-	return mount_attach(made, place) < 0 ? fail_sys(e, "overlay") : 0;
+	return mounts_attach(made, place) < 0 ? fail_sys(e, "overlay") : 0;
 }
 
 /* All in one page of text, which holds some two hundred layers. */

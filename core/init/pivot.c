@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* The switch of roots, and the directory the command begins in. */
+#include "init/root.h"
+#include "sys/missing.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "init/root.h"
-#include "sys/missing.h"
 
 /*
  * The new root becomes "/", the old one lies on top of it and is taken off
@@ -54,7 +54,7 @@ init_pivot(struct child *c, struct err *e)
 		return -1;
 	/* Last, as everything that was made in it had to be written. */
 	if (c->spec.root->readonly &&
-	    mount_alter(c->root, &readonly, c->proc) < 0)
+	    mounts_alter(c->root, &readonly, c->proc) < 0)
 		return fail_sys(e, "read-only root");
 	if (propagation && mount(NULL, "/", NULL, propagation, NULL) < 0)
 		return fail_sys(e, "rootfsPropagation");

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* The plan as words behind `init`, and back. */
+#include "init/init.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "spec/spec.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/log.h"
-#include "base/mem.h"
-#include "init/init.h"
-#include "spec/spec.h"
 
 /* One table for both ways: words that are only there or not … */
 static const struct {

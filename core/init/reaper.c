@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* A process that waits for the command: passes signals on, reaps, ends. */
+#include "init/child.h"
+#include "sync/sync.h"
+#include "sys/process.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "init/child.h"
-#include "sync/sync.h"
-#include "sys/process.h"
 
 /* All that have ended, adopted ones included; the command's status is ours. */
 static void

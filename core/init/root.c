@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* The container's root, mounted where nothing of it can reach the host. */
 #include "init/root.h"
+#include "init/mount_options.h"
+#include "sys/missing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,9 +11,6 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
-
-#include "init/mount_options.h"
-#include "sys/missing.h"
 
 /* What is mounted on "/" itself is seen from "/..", not from "/". */
 int

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* The filter of system calls: compiled from its profile, and loaded. */
 #include "init/seccomp.h"
+#include "base/log.h"
+#include "init/child.h"
+#include "seccomp_baked.h"
+#include "sys/fd.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,11 +15,6 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "init/child.h"
-#include "seccomp_baked.h"
-#include "sys/fd.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
@@ -79,7 +78,7 @@ find_action(const char *name, const struct number *number, uint32_t *action,
 			continue;
 		*action = actions[i].value;
 		if (actions[i].numbered)
-			*action |= number->set ? (uint32_t)number->value & 0xffff
+			*action |= number->set ? number->value & 0xffff
 			                       : EPERM;
 		return 0;
 	}
@@ -313,6 +312,10 @@ load(const void *program, size_t count, unsigned int how, struct err *e)
 static int
 add_native(struct child *c, struct seccomp *s, struct err *e)
 {
+	static const char *const ours[] = {
+		"SCMP_ARCH_X86_64", "SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM",
+		"SCMP_ARCH_RISCV64", "SCMP_ARCH_X86",
+	};
 	uint32_t arch;
 
 	for (size_t i = 0; i < s->architectures.n; i++) {
@@ -324,12 +327,10 @@ add_native(struct child *c, struct seccomp *s, struct err *e)
 	if (s->architectures.n == 0)
 		return 0;
 	log_debug("seccomp: this machine's architecture is added");
-	for (const char *const *name = (const char *const[]){
-	             "SCMP_ARCH_X86_64", "SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM",
-	             "SCMP_ARCH_RISCV64", "SCMP_ARCH_X86", NULL }; *name; name++)
-		if (find_arch(*name, &arch, e) == 0 &&
+	for (size_t i = 0; i < COUNT(ours); i++)
+		if (find_arch(ours[i], &arch, e) == 0 &&
 		    arch == seccomp_arch_native())
-			words_add(&c->spec.arena, &s->architectures, *name);
+			words_add(&c->spec.arena, &s->architectures, ours[i]);
 	return 0;
 }
 

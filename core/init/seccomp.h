@@ -3,10 +3,10 @@
 #ifndef INIT_SECCOMP_H
 #define INIT_SECCOMP_H
 
+#include "spec/spec.h"
+
 #include <linux/filter.h>
 #include <stdint.h>
-
-#include "spec/spec.h"
 
 /*
  * Compile a profile to a program of struct sock_filter, appended to *program.

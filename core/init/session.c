@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Session, keyring, namespaces and what is set in them once. */
+#include "base/log.h"
+#include "init/child.h"
+#include "sys/fd.h"
+#include "sys/keyring.h"
+#include "sys/missing.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -10,12 +16,6 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "init/child.h"
-#include "sys/fd.h"
-#include "sys/keyring.h"
-#include "sys/missing.h"
 
 /*
  * Before we enter anything: lowering it takes a capability that counts only
@@ -31,7 +31,8 @@ set_oom_score(const struct child *c, struct err *e)
 	if (!adj->set)
 		return 0;
 	snprintf(text, sizeof(text), "%" PRId64, adj->value);
-	if (c->proc >= 0 && fd_write_at(c->proc, "self/oom_score_adj", text) == 0)
+	if (c->proc >= 0 &&
+	    fd_write_at(c->proc, "self/oom_score_adj", text) == 0)
 		return 0;
 	if (errno != EACCES && errno != EPERM && c->proc >= 0)
 		return fail_sys(e, "oomScoreAdj %s", text);

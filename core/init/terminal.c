@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* The terminal, made in the container's own devpts; and the parent's word. */
+#include "init/child.h"
+#include "sync/sync.h"
+#include "sys/path.h"
+#include "sys/tty.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -9,11 +14,6 @@
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
-
-#include "init/child.h"
-#include "sync/sync.h"
-#include "sys/path.h"
-#include "sys/tty.h"
 
 /* Majors of the slave side, Documentation/admin-guide/devices.txt. */
 #define SLAVE_FIRST 136
@@ -93,7 +93,7 @@ make_console(const struct child *c, struct err *e)
 		return fail(e, EEXIST, "/dev/console: the root has something "
 		            "else there");
 	at.fd = place;
-	made = mount_bind(&b, &at);
+	made = mounts_bind(&b, &at);
 	return made < 0 ? fail_sys(e, "/dev/console") : 0;
 }
 

@@ -3,9 +3,9 @@
 #ifndef SYS_CAPS_H
 #define SYS_CAPS_H
 
-#include <stdint.h>
-
 #include "base/auto.h"
+
+#include <stdint.h>
 
 struct caps {
 	uint64_t effective, permitted, inheritable;

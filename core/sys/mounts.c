@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Mounts by descriptor, with the kernel's newer calls or without them. */
 #include "sys/mounts.h"
+#include "sys/missing.h"
+#include "sys/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +12,6 @@
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
-
-#include "sys/missing.h"
-#include "sys/path.h"
 
 #define ATIMES (MS_NOATIME | MS_RELATIME | MS_STRICTATIME)
 
@@ -151,7 +150,7 @@ alter_old(int mount_fd, const struct mount_change *c, int proc)
 }
 
 int
-mount_alter(int mount, const struct mount_change *change, int proc)
+mounts_alter(int mount, const struct mount_change *change, int proc)
 {
 	int done = alter_new(mount, change);
 
@@ -167,7 +166,7 @@ mount_alter(int mount, const struct mount_change *change, int proc)
  * has changed the path in between. Kernels before 5.8 cannot tell.
  */
 int
-mount_over(const struct mount_at *at, int flags)
+mounts_over(const struct mount_at *at, int flags)
 {
 	AUTO(close) int fd = path_open_in(at->root, at->path, O_PATH | flags);
 	struct statx now;
@@ -181,17 +180,17 @@ mount_over(const struct mount_at *at, int flags)
 }
 
 int
-mount_make(const struct mount_new *new, const struct mount_at *at)
+mounts_make(const struct mount_new *new, const struct mount_at *at)
 {
 	if (fchdir(at->fd) < 0)
 		return -1;
 	if (mount(new->source, ".", new->type, new->flags, new->data) < 0)
 		return -1;
-	return mount_over(at, O_DIRECTORY);
+	return mounts_over(at, O_DIRECTORY);
 }
 
 int
-mount_attach(int mount, int at)
+mounts_attach(int mount, int at)
 {
 	return (int)syscall(SYS_move_mount, mount, "", at, "",
 	                    MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
@@ -232,7 +231,7 @@ configure(int fs, const char *option)
 }
 
 int
-mount_prepare(const char *type, char *const *options, unsigned long flags,
+mounts_prepare(const char *type, char *const *options, unsigned long flags,
               struct err *e)
 {
 	AUTO(close) int fs = (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
@@ -262,7 +261,7 @@ bind_new(const struct mount_bind *b, int at)
 		how |= AT_RECURSIVE;
 	tree = (int)syscall(SYS_open_tree, b->source, "", how);
 	if (tree < 0 || alter_new(tree, &b->change) < 0 ||
-	    mount_attach(tree, at) < 0)
+	    mounts_attach(tree, at) < 0)
 		return -1;
 	return take_fd(&tree);
 }
@@ -299,14 +298,14 @@ bind_old(const struct mount_bind *b, const struct mount_at *at)
 		return give_up(ENOTSUP);
 	if (attach_old(b, at) < 0)
 		return -1;
-	fd = mount_over(at, 0);
+	fd = mounts_over(at, 0);
 	if (fd < 0 || alter_old(fd, &b->change, at->proc) < 0)
 		return -1;
 	return take_fd(&fd);
 }
 
 int
-mount_bind(const struct mount_bind *bind, const struct mount_at *at)
+mounts_bind(const struct mount_bind *bind, const struct mount_at *at)
 {
 	int fd = bind_new(bind, at->fd);
 

@@ -3,12 +3,12 @@
 #ifndef SYS_MOUNTS_H
 #define SYS_MOUNTS_H
 
+#include "base/auto.h"
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/mount.h>
-
-#include "base/auto.h"
-#include "base/err.h"
 
 /*
  * The place a mount goes to.
@@ -53,7 +53,7 @@ struct mount_new {
 	unsigned long flags;
 };
 
-int mount_make(const struct mount_new *new, const struct mount_at *at) MUST;
+int mounts_make(const struct mount_new *new, const struct mount_at *at) MUST;
 
 /*
  * Make what `source` is visible at another place, changed; returns an O_PATH
@@ -69,23 +69,23 @@ struct mount_bind {
 	struct mount_change change;
 };
 
-int mount_bind(const struct mount_bind *bind, const struct mount_at *at) MUST;
+int mounts_bind(const struct mount_bind *bind, const struct mount_at *at) MUST;
 
 /* Change a mount that is attached, by its root; -1 with errno. */
-int mount_alter(int mount, const struct mount_change *change, int proc) MUST;
+int mounts_alter(int mount, const struct mount_change *change, int proc) MUST;
 
 /*
- * A new file system that is attached nowhere yet, for mount_attach, made of
+ * A new file system that is attached nowhere yet, for mounts_attach, made of
  * options that are too long or too strange for mount(2).
  *
  * options  "key" or "key=value", taken as they are; ended by NULL
  * errors   ENOSYS, EPERM; -1 with *e, in which the kernel's own words are
  */
-int mount_prepare(const char *type, char *const *options, unsigned long flags,
+int mounts_prepare(const char *type, char *const *options, unsigned long flags,
                   struct err *e) MUST;
-int mount_attach(int mount, int at) MUST;
+int mounts_attach(int mount, int at) MUST;
 
 /* What is mounted on top of a directory of which `fd` is the lower side. */
-int mount_over(const struct mount_at *at, int flags) MUST;
+int mounts_over(const struct mount_at *at, int flags) MUST;
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Paths below a directory that somebody hostile may be changing meanwhile. */
 #include "sys/path.h"
+#include "sys/missing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-
-#include "sys/missing.h"
 
 /*
  * A rename or mount anywhere on the machine makes openat2 say EAGAIN when the
@@ -79,7 +78,8 @@ walk_next(struct walk *w, char name[NAME_MAX + 1])
 	return 0;
 }
 
-/* Put the text of a link in front of what is left to walk. */
+/* Put the text of a link in front of what is left to walk, which is nothing or
+ * begins with a slash. */
 static int
 walk_link(struct walk *w, int link)
 {
@@ -91,11 +91,10 @@ walk_link(struct walk *w, int link)
 		return give_up(ELOOP);
 	if (n < 0)
 		return -1;
-	if ((size_t)n + 1 + left + 1 > sizeof(w->left))
+	if ((size_t)n + left + 1 > sizeof(w->left))
 		return give_up(ENAMETOOLONG);
-	memmove(w->left + n + 1, w->left, left + 1);
+	memmove(w->left + n, w->left, left + 1);
 	memcpy(w->left, text, (size_t)n);
-	w->left[n] = '/';
 	while (text[0] == '/' && w->depth > 0)
 		close(w->dirs[w->depth--]);
 	return 0;
@@ -131,7 +130,7 @@ walk_step(struct walk *w, const char *name, int flags)
 		w->dirs[++w->depth] = take_fd(&fd);
 		return -2;
 	}
-	if (!is_at_end(w) || w->left[0] != '\0')
+	if (w->left[0] != '\0')
 		return give_up(ENOTDIR);
 	return openat(w->dirs[w->depth], name,
 	              flags | O_NOFOLLOW | O_CLOEXEC);

@@ -3,10 +3,10 @@
 #ifndef SYS_PATH_H
 #define SYS_PATH_H
 
+#include "base/auto.h"
+
 #include <stdbool.h>
 #include <sys/types.h>
-
-#include "base/auto.h"
 
 /*
  * Open a path as a process would whose root directory is `root`: absolute
