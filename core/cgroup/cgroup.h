@@ -3,13 +3,13 @@
 #ifndef CGROUP_CGROUP_H
 #define CGROUP_CGROUP_H
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/types.h>
-
 #include "base/err.h"
 #include "base/mem.h"
 #include "spec/spec.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 enum cgroup_layout { CGROUP_NONE, CGROUP_V1, CGROUP_HYBRID, CGROUP_V2 };
 

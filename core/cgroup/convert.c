@@ -30,7 +30,8 @@ log2_of(uint64_t n)
  *
  * as runc 1.3.2 and crun 1.23 have it; the straight line of older ones made
  * 39 of the default. No libm for it: the answer is the least weight whose
- * logarithm reaches the exponent. log2(10) is 3 + 86416915 / 2^28.
+ * logarithm reaches the exponent; at a dozen of the 262144 it is one less than
+ * with floating point. log2(10) is 3 + 86416915 / 2^28.
  */
 uint64_t
 cgroup_weight(uint64_t shares)
@@ -47,7 +48,6 @@ cgroup_weight(uint64_t shares)
 	wanted = ((l >> 8) * (l >> 8) / 612 >> 16) + 125 * l / 612 -
 	         7 * one / 34;
 	wanted = 3 * wanted + (wanted * 86416915 >> 28);
-	wanted -= 6; /* what is whole but for rounding stays whole */
 	while (low < high) {
 		uint64_t middle = (low + high) / 2;
 

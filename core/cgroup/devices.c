@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* Device rules in force: the devices hierarchy of v1, a program in v2. */
+#include "base/log.h"
 #include "cgroup/parts.h"
+#include "sys/bpf.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-
-#include "base/log.h"
-#include "sys/bpf.h"
 
 /* The kernel allows no more in one group. */
 #define MOST_PROGRAMS 64
@@ -170,17 +169,15 @@ limit_v2(const struct cgroup *g, const struct cgroup_tree *t,
 	AUTO(arena) struct arena a = { 0 };
 	AUTO(close) int program = -1;
 	uint32_t ids[MOST_PROGRAMS], n_ids = MOST_PROGRAMS;
-	struct bpf_insn *code;
-	size_t n;
+	struct cgroup_program p;
 
-	if (cgroup_device_program(r->devices, r->n_devices, &a, &code, &n,
-	                          e) < 0)
+	if (cgroup_device_program(r->devices, r->n_devices, &a, &p, e) < 0)
 		return -1;
 	if (g->fresh || bpf_attached_devices(t->dir, ids, &n_ids) < 0)
 		n_ids = 0;
-	if (n == 2 && code->imm)
+	if (p.n == 2 && p.code->imm)
 		return detach(t->dir, ids, n_ids, e); /* all is allowed */
-	program = bpf_load_device(code, n);
+	program = bpf_load_device(p.code, p.n);
 	if (program < 0 && is_lacking(errno)) {
 		log_info("cgroup: devices are not limited: no BPF: %s",
 		         strerror(errno));

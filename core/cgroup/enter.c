@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Getting a process into its group, in every hierarchy. */
+#include "base/log.h"
 #include "cgroup/parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-
-#include "base/log.h"
 
 /*
  * Moving a whole process takes a lock that stops all forks and exits of the

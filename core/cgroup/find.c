@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* Where the hierarchies are mounted, whichever layout the host has. */
+#include "base/log.h"
 #include "cgroup/parts.h"
+#include "sys/mountinfo.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/vfs.h>
-
-#include "base/log.h"
-#include "sys/mountinfo.h"
 
 #define HOME "/sys/fs/cgroup"
 

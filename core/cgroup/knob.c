@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The files of a group: write, read, and say what went wrong. */
+#include "base/mem.h"
 #include "cgroup/parts.h"
 
 #include <errno.h>
@@ -7,8 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
-
-#include "base/mem.h"
 
 /*
  * Android mounts cpuset with "noprefix": the files are then called `cpus` and

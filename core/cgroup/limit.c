@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Putting limits in force: which controller has what, and where that is. */
+#include "base/log.h"
 #include "cgroup/parts.h"
 
 #include <errno.h>
 #include <string.h>
-
-#include "base/log.h"
 
 static bool
 has_memory(const struct resources *r)

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* Making a group in every hierarchy, or finding it again. */
+#include "base/log.h"
 #include "cgroup/parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "base/log.h"
 
 /* Left over by a crash: what still dies there is given so long. */
 #define LEFTOVER_WAIT 200000000

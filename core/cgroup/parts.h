@@ -3,9 +3,9 @@
 #ifndef CGROUP_PARTS_H
 #define CGROUP_PARTS_H
 
-#include <linux/bpf.h>
-
 #include "cgroup/cgroup.h"
+
+#include <linux/bpf.h>
 
 /* find.c: the mounts, with dir -1; checks and keeps the path. */
 int cgroup_find(struct cgroup *g, const char *path, struct err *e) MUST;
@@ -28,7 +28,7 @@ int cgroup_write(const struct cgroup_tree *t, const char *file,
                  struct err *e, const char *format, ...)
         __attribute__((format(printf, 4, 5))) MUST;
 /* Fill in *e for a write that failed with errno. */
-int cgroup_refused(const char *file, const char *text, struct err *e);
+int cgroup_refused(const char *file, const char *text, struct err *e) MUST;
 /* A number, or what stands behind the word `key` in a file of many. */
 int64_t cgroup_number(const struct cgroup_tree *t, const char *file);
 int64_t cgroup_number_of(const struct cgroup_tree *t, const char *file,
@@ -39,7 +39,7 @@ void cgroup_enable(const struct cgroup_tree *t, const char *path);
 bool cgroup_has_controller(const struct cgroup_tree *t,
                            const char *controller);
 int cgroup_missing_v2(const struct cgroup *g, const struct cgroup_tree *t,
-                      const char *controller, struct err *e);
+                      const char *controller, struct err *e) MUST;
 
 /* remove.c: with patience for `wait` nanoseconds; -1 with errno. */
 int cgroup_rmdir(int base, const char *path, int64_t wait) MUST;
@@ -90,9 +90,14 @@ int cgroup_reduce_devices(const struct device_rule *rules, size_t n,
 int cgroup_device_access(const char *text, int *access,
                          struct err *e) MUST;
 
-/* The same rules as a BPF program: n instructions in the arena. */
-int cgroup_device_program(const struct device_rule *rules, size_t n_rules,
-                          struct arena *a, struct bpf_insn **code, size_t *n,
+/* The same rules as a BPF program, in the arena. */
+struct cgroup_program {
+	struct bpf_insn *code;
+	size_t n;
+};
+
+int cgroup_device_program(const struct device_rule *rules, size_t n,
+                          struct arena *a, struct cgroup_program *out,
                           struct err *e) MUST;
 
 int cgroup_limit_devices(const struct cgroup *g, const struct resources *r,

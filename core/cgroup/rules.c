@@ -159,39 +159,35 @@ cgroup_reduce_devices(const struct device_rule *rules, size_t n,
 /* The registers of the program. */
 enum { ANSWER, CONTEXT, TYPE, WANTED, MAJOR, MINOR, PART };
 
-struct program {
-	struct bpf_insn *v;
-	size_t n;
-};
+#define INSN(code, to, from, jump, value) \
+	(struct bpf_insn){ code, to, from, jump, value }
+#define SET(to, value)   INSN(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, value)
+#define COPY(to, from)   INSN(BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0)
+#define AND(to, value)   INSN(BPF_ALU64 | BPF_AND | BPF_K, to, 0, 0, value)
+#define SHIFT(to, value) INSN(BPF_ALU64 | BPF_RSH | BPF_K, to, 0, 0, value)
+#define LOAD(to, at)     INSN(BPF_LDX | BPF_MEM | BPF_W, to, CONTEXT, at, 0)
+#define SKIP_NE(what, value, n) \
+	INSN(BPF_JMP | BPF_JNE | BPF_K, what, 0, n, value)
+#define SKIP_EQ(what, value, n) \
+	INSN(BPF_JMP | BPF_JEQ | BPF_K, what, 0, n, value)
+#define EXIT             INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 static void
-emit(struct program *p, int code, int to, int from, int jump, int value)
+emit(struct cgroup_program *p, struct bpf_insn insn)
 {
-	p->v[p->n++] = (struct bpf_insn){
-		.code = (uint8_t)code, .dst_reg = (uint8_t)to & 15,
-		.src_reg = (uint8_t)from & 15, .off = (int16_t)jump,
-		.imm = value,
-	};
+	p->code[p->n++] = insn;
 }
 
-#define SET(to, value)      BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, value
-#define COPY(to, from)      BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0
-#define AND(to, value)      BPF_ALU64 | BPF_AND | BPF_K, to, 0, 0, value
-#define SHIFT(to, value)    BPF_ALU64 | BPF_RSH | BPF_K, to, 0, 0, value
-#define LOAD(to, at)        BPF_LDX | BPF_MEM | BPF_W, to, CONTEXT, at, 0
-#define SKIP_NE(what, value, n) BPF_JMP | BPF_JNE | BPF_K, what, 0, n, value
-#define SKIP_EQ(what, value, n) BPF_JMP | BPF_JEQ | BPF_K, what, 0, n, value
-
 static void
-answer(struct program *p, bool allow)
+answer(struct cgroup_program *p, bool allow)
 {
 	emit(p, SET(ANSWER, allow));
-	emit(p, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
+	emit(p, EXIT);
 }
 
 /* struct bpf_cgroup_dev_ctx: access_type (access << 16 | type), major, minor */
 static void
-prologue(struct program *p)
+prologue(struct cgroup_program *p)
 {
 	emit(p, LOAD(TYPE, 0));
 	emit(p, COPY(WANTED, TYPE));
@@ -207,7 +203,7 @@ prologue(struct program *p)
  * it too.
  */
 static void
-compile(struct program *p, const struct rule *r)
+compile(struct cgroup_program *p, const struct rule *r)
 {
 	int body = r->allow ? 4 : 5;
 	int tests = (r->major >= 0) + (r->minor >= 0);
@@ -238,18 +234,18 @@ compile(struct program *p, const struct rule *r)
  * can never be reached, and the kernel refuses code that cannot be.
  */
 int
-cgroup_device_program(const struct device_rule *rules, size_t n_rules,
-                      struct arena *a, struct bpf_insn **code, size_t *n,
+cgroup_device_program(const struct device_rule *rules, size_t n,
+                      struct arena *a, struct cgroup_program *out,
                       struct err *e)
 {
-	struct program p = {
-		arena_new(a, (8 * n_rules + 8) * sizeof(struct bpf_insn)), 0,
+	struct cgroup_program p = {
+		arena_new(a, (8 * n + 8) * sizeof(struct bpf_insn)), 0,
 	};
 	bool total = false, denies = false;
 	struct rule r = { 0 };
 
 	prologue(&p);
-	for (size_t i = n_rules; i-- > 0 && !total;) {
+	for (size_t i = n; i-- > 0 && !total;) {
 		if (read_rule(&rules[i], &r, e) < 0)
 			return -1;
 		total = is_total(&r);
@@ -260,7 +256,6 @@ cgroup_device_program(const struct device_rule *rules, size_t n_rules,
 	if (total && !denies)
 		p.n = 0; /* everything is allowed */
 	answer(&p, total && r.allow);
-	*code = p.v;
-	*n = p.n;
+	*out = p;
 	return 0;
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* Controllers of v2: handing them down, and saying why one is missing. */
+#include "base/log.h"
+#include "base/mem.h"
 #include "cgroup/parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-
-#include "base/log.h"
-#include "base/mem.h"
 
 #define CONTROLLERS 256 /* bytes: some twelve names */
 

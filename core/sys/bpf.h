@@ -3,10 +3,10 @@
 #ifndef SYS_BPF_H
 #define SYS_BPF_H
 
+#include "base/err.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/err.h"
 
 struct bpf_insn;
 

@@ -2,12 +2,12 @@
 /* The rows of /proc/self/mountinfo: what is mounted where. */
 #include "sys/mountinfo.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/mem.h"
 
 static bool
 is_octal(const char *text)
@@ -39,7 +39,7 @@ unescape(char *text)
 }
 
 /* "shared:7 master:2 - ", any number of them, also ones yet to be invented. */
-static int
+static void
 parse_optional(char **rest, struct mount_row *row)
 {
 	char *word;
@@ -50,7 +50,6 @@ parse_optional(char **rest, struct mount_row *row)
 		else if (strncmp(word, "master:", 7) == 0)
 			row->master = (unsigned int)strtoul(word + 7, NULL, 10);
 	}
-	return word ? 0 : -1;
 }
 
 /* "22 20 0:21": the mount, the one that it is on, the device. */
@@ -88,8 +87,8 @@ mountinfo_parse(char *line, struct mount_row *row)
 	if (parse_numbers(&line, row) < 0)
 		return -1;
 	for (int i = 0; i < 6; i++) {
-		if (i == 3 && parse_optional(&line, row) < 0)
-			return -1;
+		if (i == 3)
+			parse_optional(&line, row);
 		if (!(*texts[i] = strsep(&line, " ")))
 			return -1;
 		unescape(*texts[i]);

@@ -3,9 +3,9 @@
 #ifndef SYS_MOUNTINFO_H
 #define SYS_MOUNTINFO_H
 
-#include <stdbool.h>
-
 #include "base/err.h"
+
+#include <stdbool.h>
 
 /*
  * One mount. The texts lie in the line that was parsed.

@@ -173,14 +173,12 @@ check_all_wishes(const struct device_rule *rules, size_t n)
 {
 	AUTO(arena) struct arena a = { 0 };
 	struct cgroup_devices list;
-	struct bpf_insn *code;
-	size_t n_code;
+	struct cgroup_program p;
 	struct err e;
 	int listed = cgroup_reduce_devices(rules, n, &a, &list, &e);
 
-	assert_int_equal(cgroup_device_program(rules, n, &a, &code, &n_code,
-	                                       &e), 0);
-	check_reachable(code, n_code);
+	assert_int_equal(cgroup_device_program(rules, n, &a, &p, &e), 0);
+	check_reachable(p.code, p.n);
 	if (listed < 0)
 		assert_int_equal(e.code, ENOTSUP);
 	for (int i = 0; i < 2 * 4 * 4 * 7; i++) {
@@ -189,7 +187,7 @@ check_all_wishes(const struct device_rule *rules, size_t n)
 		};
 		bool allowed = is_allowed(rules, n, &w);
 
-		assert_int_equal(run(code, n_code, &w), allowed);
+		assert_int_equal(run(p.code, p.n, &w), allowed);
 		/* One entry of v1 need not cover what two allow. */
 		if (listed == 0 && (w.access & (w.access - 1)) == 0)
 			assert_int_equal(is_listed(&list, &w), allowed);
@@ -224,14 +222,13 @@ all_allowed_needs_no_program(void **state)
 		{ true, "a", { 0 }, { 0 }, "rwm" },
 		{ true, "c", NUMBER(1), NUMBER(3), "r" },
 	};
-	struct bpf_insn *code;
+	struct cgroup_program p;
 	struct err e;
-	size_t n;
 
 	(void)state;
-	assert_int_equal(cgroup_device_program(rules, 3, &a, &code, &n, &e), 0);
-	assert_int_equal(n, 2);
-	assert_int_equal(code->imm, 1);
+	assert_int_equal(cgroup_device_program(rules, 3, &a, &p, &e), 0);
+	assert_int_equal(p.n, 2);
+	assert_int_equal(p.code->imm, 1);
 }
 
 static void
@@ -283,17 +280,16 @@ nonsense_is_refused(void **state)
 		{ true, "c", NUMBER(1LL << 40), { 0 }, NULL },
 	};
 	struct cgroup_devices list;
-	struct bpf_insn *code;
+	struct cgroup_program p;
 	struct err e;
-	size_t n;
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
 		assert_int_equal(cgroup_reduce_devices(&rules[i], 1, &a, &list,
 		                                       &e), -1);
 		assert_int_equal(e.code, EINVAL);
-		assert_int_equal(cgroup_device_program(&rules[i], 1, &a, &code,
-		                                       &n, &e), -1);
+		assert_int_equal(cgroup_device_program(&rules[i], 1, &a, &p,
+		                                       &e), -1);
 	}
 }
 
