@@ -42,7 +42,7 @@ change_user(struct spec *s, const char *text, const char *rootfs,
 {
 	struct process *p = s->process;
 	struct words no_groups = { 0 };
-	struct user before, after = { 0 };
+	struct user before = { 0 }, after = { 0 };
 	char *home = NULL, *old_home = NULL;
 	const char *set = env_get(&p->env, "HOME");
 	char *number = arena_format(&s->arena, "%u", p->user.uid);
