@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* Running a container: the monitor beside it, and the caller who watches. */
-#include <bsd/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
