@@ -50,11 +50,30 @@ read_words(struct child *c, const struct buf *text)
 	}
 }
 
+/* What would be ours to do and is not done must not pass in silence. By hand
+ * that goes for the parent's part, too. */
+static int
+check_supported(const struct child *c, struct err *e)
+{
+	const struct hooks *h = c->spec.hooks;
+
+	if (!h || c->plan->exec)
+		return 0;
+	if (h->n_create_container)
+		return fail(e, ENOTSUP, "hooks.createContainer: not supported");
+	if (h->n_start_container)
+		return fail(e, ENOTSUP, "hooks.startContainer: not supported");
+	if (c->by_hand && (h->n_prestart || h->n_create_runtime ||
+	                   h->n_poststart || h->n_poststop))
+		return fail(e, ENOTSUP, "hooks: not by hand");
+	return 0;
+}
+
 static int
 read_spec(struct child *c, const struct buf *text, struct err *e)
 {
 	if (spec_read(&c->spec, text->data, text->n, e) < 0 ||
-	    spec_check(&c->spec, e) < 0)
+	    spec_check(&c->spec, e) < 0 || check_supported(c, e) < 0)
 		return -1;
 	c->command = c->spec.process->args;
 	c->environment = c->spec.process->env;

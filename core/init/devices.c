@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Device nodes and the links of /dev. */
-#include "init/child.h"
-#include "sys/path.h"
+#include "init/root.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -155,7 +154,7 @@ is_asked_for(const struct child *c, const char *path)
 
 /*
  * A /dev that somebody else made, bound here from the host or a volume, is
- * theirs: nothing is made in it.
+ * theirs: nothing is made in it. Neither is it in the host's own root.
  */
 static bool
 is_ours(const struct child *c)
@@ -168,7 +167,7 @@ is_ours(const struct child *c)
 			       !words_has(&m->options, "rbind") &&
 			       !(m->type && strcmp(m->type, "bind") == 0);
 	}
-	return true;
+	return init_overlay(c) || !path_is(c->spec.root->path, "/");
 }
 
 static int
