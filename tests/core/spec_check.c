@@ -206,6 +206,27 @@ test_each_rule_is_kept_and_names_its_property(void **state)
 	}
 }
 
+static void
+test_names_longer_than_the_kernels_are_refused(void **state)
+{
+	static const char *const kinds[] = { "hostname", "domainname" };
+
+	for (int i = 0; i < 2; i++)
+		for (int n = 64; n <= 65; n++) {
+			AUTO(spec) struct spec s = { 0 };
+			AUTO(free) char *text = mem_format("{\"ociVersion\":"
+			        "\"1.2.0\",\"root\":{\"path\":\"r\"},\"%s\":"
+			        "\"%0*d\",\"process\":{\"args\":[\"x\"],"
+			        "\"cwd\":\"/\"},\"linux\":{\"namespaces\":["
+			        "{\"type\":\"uts\"}]}}", kinds[i], n, 0);
+			struct err e;
+
+			assert_int_equal(spec_read(&s, text, strlen(text), &e),
+			                 0);
+			assert_int_equal(spec_check(&s, &e), n == 64 ? 0 : -1);
+		}
+}
+
 static const struct {
 	const char *version;
 	int done;
@@ -259,6 +280,7 @@ main(void)
 		cmocka_unit_test(test_a_rich_config_survives),
 		cmocka_unit_test(test_unknown_capabilities_are_dropped),
 		cmocka_unit_test(test_each_rule_is_kept_and_names_its_property),
+		cmocka_unit_test(test_names_longer_than_the_kernels_are_refused),
 		cmocka_unit_test(test_versions_of_the_first_series_are_taken),
 		cmocka_unit_test(test_a_process_needs_a_command_and_a_directory),
 	};

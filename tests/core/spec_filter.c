@@ -175,6 +175,29 @@ random_rule(struct seccomp *s, struct arena *a, uint64_t *seed)
 	}
 }
 
+/* Many conditions on one argument: what one of them loads, the next may use. */
+static void
+alternatives(struct seccomp *s, struct arena *a, uint64_t *seed)
+{
+	struct seccomp_rule *r = LIST_ADD(a, s->rules, s->n_rules);
+	uint32_t index = (uint32_t)(next(seed) % 6);
+	size_t n = 2 + next(seed) % 8;
+
+	r->action = arena_text(a, "SCMP_ACT_LOG");
+	for (int i = 0; i < 40; i++)
+		words_add(a, &r->names, arena_format(a, "c%d", i));
+	for (size_t i = 0; i < n; i++) {
+		struct seccomp_arg *arg = LIST_ADD(a, r->args, r->n_args);
+
+		arg->index = index;
+		arg->value = interesting(seed);
+		arg->value_two = next(seed) % 2 ? arg->value & interesting(seed)
+		                                : interesting(seed);
+		arg->op = arena_text(a, next(seed) % 4 ? "SCMP_CMP_MASKED_EQ"
+		                                       : "SCMP_CMP_EQ");
+	}
+}
+
 static void
 compare_one(const struct seccomp *s, const struct buf *program, uint64_t *seed)
 {
@@ -212,6 +235,8 @@ test_programs_decide_as_their_rules_do(void **state)
 		words_add(&a, &s.architectures, "SCMP_ARCH_X86");
 		for (size_t i = 0; i < n; i++)
 			random_rule(&s, &a, &seed);
+		if (round % 2)
+			alternatives(&s, &a, &seed);
 		if (spec_seccomp_program(&s, number, &program, &e) < 0)
 			fail_msg("%s", e.text);
 		for (int i = 0; i < 200; i++)

@@ -100,17 +100,20 @@ read_file(const char *path, struct buf *out, struct err *e)
 }
 
 static int
-user(const char *rootfs, const char *text, const struct words *groups,
-     struct user *u, char **home, struct arena *a, struct err *e)
+user(const char *rootfs, struct user_lookup *l, struct arena *a,
+     struct err *e)
 {
+	const char *text = l->text;
+	struct user *u = &l->user;
+
 	if (text && strcmp(text, "nobody") == 0)
 		return (fail)(e, EINVAL, "no user 'nobody' in /etc/passwd");
 	u->uid = u->gid = text ? (uint32_t)atoi(text) : 0;
 	*(int64_t *)LIST_ADD(a, u->groups, u->n_groups) = u->gid;
-	for (size_t i = 0; i < groups->n; i++)
+	for (size_t i = 0; l->groups && i < l->groups->n; i++)
 		*(int64_t *)LIST_ADD(a, u->groups, u->n_groups) =
-		        atoi(groups->v[i]);
-	*home = arena_text(a, u->uid ? "/home/web" : "/root");
+		        atoi(l->groups->v[i]);
+	l->home = arena_text(a, u->uid ? "/home/web" : "/root");
 	return 0;
 }
 
@@ -223,7 +226,7 @@ static const struct {
 	{ "rootfs", "--rootfs ./root -it --hostname web --domainname example "
 	  "--read-only -w /tmp -l a=b -l c --annotation x=y=z "
 	  "--stop-signal rtmin+3 --entrypoint /bin/init arg", 0 },
-	{ "env", "-e A=2 -e HOSTVAR -e ABSENT -e PATH=/bin --env-file env -e HOME=/x "
+	{ "env", "-e A=2 -e HOSTVAR -e ABSENT -e GONE=1 -e GONE -e PATH=/bin --env-file env -e HOME=/x "
 	  "--label-file env sh", 0 },
 	{ "user", "-u 1000 --group-add 7 --cap-add net_raw --cap-drop CAP_KILL --umask 077 sh", 0 },
 	{ "caps", "--cap-drop all --cap-add CHOWN sh", 0 },
