@@ -2,7 +2,6 @@
 /* exec: run one more command in a running container. */
 #include "cli/cli.h"
 #include "container/container.h"
-#include "host.h"
 #include "monitor/monitor.h"
 #include "specgen/specgen.h"
 
@@ -41,9 +40,9 @@ prepare(struct container *c, char **command, struct arena *a, struct err *e)
 		.env = args.env,
 		.env_file = args.env_file,
 	};
-	struct specgen_host host;
+	struct host host;
 
-	if (container_load_spec(c, e) < 0 || host_fill(&host, a, e) < 0)
+	if (container_load_spec(c, e) < 0 || container_host(&host, a, e) < 0)
 		return -1;
 	return specgen_exec(&c->spec, &flags, command,
 	                    arena_format(a, "/proc/%d/root",

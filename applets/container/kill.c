@@ -2,7 +2,6 @@
 /* kill: send a signal to containers. */
 #include "cli/cli.h"
 #include "container/container.h"
-#include "each.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -35,7 +34,7 @@ run(char **names, struct err *e)
 	if (args.signal && spec_signal_number(args.signal) <= 0)
 		return fail(e, EINVAL, "--signal: '%s' is not a signal",
 		            args.signal);
-	return each_container(&applet_container_kill, names, kill_one, e);
+	return cli_each(&applet_container_kill, names, kill_one, e);
 }
 
 APPLET(container, kill,

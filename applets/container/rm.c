@@ -3,7 +3,6 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "container/container.h"
-#include "each.h"
 
 #include <errno.h>
 
@@ -35,7 +34,7 @@ remove_one(const char *name, struct err *e)
 static int
 run(char **names, struct err *e)
 {
-	return each_container(&applet_container_rm, names, remove_one, e);
+	return cli_each(&applet_container_rm, names, remove_one, e);
 }
 
 APPLET(container, rm,

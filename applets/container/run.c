@@ -3,7 +3,6 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "container/container.h"
-#include "host.h"
 #include "monitor/monitor.h"
 #include "specgen/specgen.h"
 
@@ -43,11 +42,11 @@ create(struct container *c, char **command, struct err *e)
 {
 	AUTO(arena) struct arena a = { 0 };
 	struct specgen_result built = { 0 };
-	struct specgen_host host;
+	struct host host;
 	struct record wanted;
 	int done;
 
-	if (host_fill(&host, &a, e) < 0 ||
+	if (container_host(&host, &a, e) < 0 ||
 	    specgen_build(&args.spec, command, &host, &built, e) < 0)
 		return -1;
 	describe(&wanted, &built);
@@ -87,7 +86,7 @@ run(char **command, struct err *e)
 	if (create(&c, command, e) < 0)
 		return -1;
 	if (args.spec.cidfile &&
-	    container_host_id_file(args.spec.cidfile, c.record.id, e) < 0)
+	    container_id_file(args.spec.cidfile, c.record.id, e) < 0)
 		return undo(&c);
 	status = monitor_run(&c, &how, e);
 	if (status == ATTACH_DETACHED)
@@ -95,7 +94,7 @@ run(char **command, struct err *e)
 	if (status >= 0)
 		return status;
 	if (args.spec.cidfile)
-		container_host_id_file_drop(args.spec.cidfile);
+		container_id_file_drop(args.spec.cidfile);
 	return undo(&c);
 }
 

@@ -2,7 +2,6 @@
 /* stop: ask containers to end, and end them if they do not. */
 #include "cli/cli.h"
 #include "container/container.h"
-#include "each.h"
 
 #include <errno.h>
 
@@ -13,7 +12,8 @@ static struct args {
 
 static const struct opt options[] = {
 	{ 's', "signal", "SIGNAL", TEXT(signal), "send this one first, instead of SIGTERM" },
-	{ 't', "timeout|time", "SECONDS", SECONDS(seconds), "how long to wait until SIGKILL (10); -1: for ever" },
+	{ 't', "timeout|time", "SECONDS", SECONDS(seconds),
+	  "how long to wait until SIGKILL (10); -1: for ever" },
 	OPT_END
 };
 
@@ -39,7 +39,7 @@ run(char **names, struct err *e)
 	if (args.signal && spec_signal_number(args.signal) <= 0)
 		return fail(e, EINVAL, "--signal: '%s' is not a signal",
 		            args.signal);
-	return each_container(&applet_container_stop, names, stop_one, e);
+	return cli_each(&applet_container_stop, names, stop_one, e);
 }
 
 APPLET(container, stop,

@@ -130,6 +130,14 @@ int cli_flush(struct err *e) MUST;
  * words, no line. */
 void cli_error(const struct applet *applet, const struct err *e);
 
+/*
+ * Do one thing to each operand. As docker: those that can be done are done and
+ * named on stdout, the others are errors, and one of them is enough for the
+ * exit status.
+ */
+int cli_each(const struct applet *applet, char **names,
+             int (*act)(const char *name, struct err *e), struct err *e) MUST;
+
 /* Untrusted text made printable: control bytes, escapes and invalid UTF-8. */
 char *cli_escape(struct arena *a, const char *text);
 

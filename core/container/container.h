@@ -3,15 +3,15 @@
 #ifndef CONTAINER_CONTAINER_H
 #define CONTAINER_CONTAINER_H
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/types.h>
-
 #include "base/err.h"
 #include "base/json.h"
 #include "container/host.h"
 #include "spec/spec.h"
 #include "store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 enum container_state {
 	CONTAINER_CREATED,

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* Make a container: everything of it is on disk afterwards, or nothing is. */
 #include "container/record.h"
+#include "sys/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "sys/process.h"
 
 #define ID_BYTES 32
 #define SHORT_ID 12
@@ -76,7 +75,6 @@ claim(struct container *c, struct err *e)
 {
 	struct record *r = &c->record;
 	bool made_up = !r->name;
-	char *owner;
 
 	for (int tries = 0; tries < 40; tries++) {
 		if (made_up)
@@ -85,8 +83,7 @@ claim(struct container *c, struct err *e)
 		if (made_up && tries > 20)
 			r->name = arena_format(&c->arena, "%s%u", r->name,
 			                       arc4random_uniform(100000));
-		if (store_claim(&c->store, r->name, r->id, &c->arena, &owner,
-		                e) == 0)
+		if (store_claim(&c->store, r->name, r->id, e) == 0)
 			return 0;
 		if (!made_up || e->code != EEXIST)
 			return -1;
@@ -100,8 +97,7 @@ write_config(struct container *c, struct err *e)
 	AUTO(buf) struct buf text = { 0 };
 
 	spec_write(&c->spec, false, &text);
-	return store_write(c->dir, "config.json", text.data, text.n, c->kept,
-	                   e);
+	return store_write(c->dir, "config.json", &text, c->kept, e);
 }
 
 static void

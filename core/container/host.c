@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What specgen asks about the machine; it asks nobody itself. */
 #include "container/container.h"
+#include "sys/fd.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,27 +15,24 @@
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
 
-#include "sys/fd.h"
-
 #define FILE_MOST (16 << 20)
 /* /dev/disk/by-id and the like are two levels; more is somebody's mount. */
 #define DEPTH_MOST 4
 
-int
-container_host_user(const char *rootfs, const char *text,
-                    const struct words *groups, struct user *user,
-                    char **home, struct arena *a, struct err *e)
+static int
+host_user(const char *rootfs, struct user_lookup *l, struct arena *a,
+          struct err *e)
 {
 	AUTO(close) int root = open(rootfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	if (root < 0)
 		return fail_sys(e, "'%s'", rootfs);
-	return container_user(root, text, groups, user, home, a, e);
+	return container_user(root, l, a, e);
 }
 
-int
-container_host_ns_path(const char *container, enum namespace_kind kind,
-                       char **path, struct arena *a, struct err *e)
+static int
+ns_path(const char *container, enum namespace_kind kind, char **path,
+        struct arena *a, struct err *e)
 {
 	AUTO(container) struct container c = { 0 };
 	AUTO(close) int pidfd = -1;
@@ -65,8 +63,8 @@ describe(const struct stat *st, struct device *d)
 	d->gid = (struct number){ true, st->st_gid };
 }
 
-int
-container_host_device(const char *path, struct device *found, struct err *e)
+static int
+device(const char *path, struct device *found, struct err *e)
 {
 	struct stat st;
 
@@ -143,9 +141,8 @@ walk(struct devices *all, DIR *dir, const char *path, int depth)
 		closedir(dir);
 }
 
-int
-container_host_all_devices(struct device **v, size_t *n, struct arena *a,
-                           struct err *e)
+static int
+all_devices(struct device **v, size_t *n, struct arena *a, struct err *e)
 {
 	struct devices all = { .arena = a };
 
@@ -157,8 +154,8 @@ container_host_all_devices(struct device **v, size_t *n, struct arena *a,
 	return 0;
 }
 
-int
-container_host_read_file(const char *path, struct buf *out, struct err *e)
+static int
+read_file(const char *path, struct buf *out, struct err *e)
 {
 	AUTO(close) int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -167,8 +164,8 @@ container_host_read_file(const char *path, struct buf *out, struct err *e)
 	return 0;
 }
 
-int
-container_host_cwd(char **cwd, struct arena *a, struct err *e)
+static int
+find_cwd(const char **cwd, struct arena *a, struct err *e)
 {
 	char path[PATH_MAX];
 
@@ -182,17 +179,9 @@ container_host_cwd(char **cwd, struct arena *a, struct err *e)
 	return 0;
 }
 
-uint64_t
-container_host_nofile(void)
-{
-	struct rlimit limit;
-
-	return getrlimit(RLIMIT_NOFILE, &limit) < 0 ? 1024 : limit.rlim_max;
-}
-
 /* By halves, and without /proc, which a bare root may not have. */
-int
-container_host_last_cap(void)
+static int
+last_cap(void)
 {
 	int good = 0, bad = 64;
 
@@ -207,33 +196,41 @@ container_host_last_cap(void)
 	return good;
 }
 
-int
-container_host_kernel(char **machine, char **release, struct arena *a,
-                      struct err *e)
+static const char *
+environment(const char *name)
 {
+	return getenv(name);
+}
+
+int
+container_host(struct host *host, struct arena *a, struct err *e)
+{
+	struct rlimit files = { 1024, 1024 };
 	struct utsname names;
 
+	*host = (struct host){
+		.uid = geteuid(),
+		.gid = getegid(),
+		.last_cap = last_cap(),
+		.ns_path = ns_path,
+		.device = device,
+		.all_devices = all_devices,
+		.read_file = read_file,
+		.user = host_user,
+		.environment = environment,
+	};
 	if (uname(&names) < 0)
 		return fail_sys(e, "uname");
-	*machine = arena_text(a, names.machine);
-	*release = arena_text(a, names.release);
-	return 0;
-}
-
-uint32_t
-container_host_uid(void)
-{
-	return geteuid();
-}
-
-uint32_t
-container_host_gid(void)
-{
-	return getegid();
+	host->machine = arena_text(a, names.machine);
+	host->kernel = arena_text(a, names.release);
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return fail_sys(e, "getrlimit");
+	host->nofile = files.rlim_max;
+	return find_cwd(&host->cwd, a, e);
 }
 
 int
-container_host_id_file(const char *path, const char *id, struct err *e)
+container_id_file(const char *path, const char *id, struct err *e)
 {
 	AUTO(close) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL |
 	                          O_NOFOLLOW | O_CLOEXEC, 0644);
@@ -251,7 +248,7 @@ container_host_id_file(const char *path, const char *id, struct err *e)
 }
 
 void
-container_host_id_file_drop(const char *path)
+container_id_file_drop(const char *path)
 {
 	unlink(path);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Signals, stopping and removing; every wait has an end. */
+#include "cgroup/cgroup.h"
 #include "container/record.h"
+#include "sys/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,9 +10,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
-
-#include "cgroup/cgroup.h"
-#include "sys/process.h"
 
 #define STOP_SECONDS 10
 /* How long a killed process may take, and then its monitor. */

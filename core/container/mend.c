@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Mend: what a process that was killed should still have done. */
-#include "container/record.h"
-
-#include <errno.h>
-
 #include "base/log.h"
 #include "cgroup/cgroup.h"
+#include "container/record.h"
 #include "runtime/runtime.h"
+
+#include <errno.h>
 
 /* The exit status of a command whose end nobody has seen. */
 #define STATUS_UNKNOWN 255

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* Find containers: by name, by id, by the beginning of an id, or all. */
 #include "container/record.h"
+#include "runtime/runtime.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "runtime/runtime.h"
 
 #define CONFIG_MOST (16 << 20)
 #define ID_LENGTH 64
@@ -172,7 +171,8 @@ newest_first(const void *a, const void *b)
 {
 	const struct listed *one = a, *other = b;
 
-	return strcmp(other->created, one->created);
+	return strcmp(other->created ? other->created : "",
+	              one->created ? one->created : "");
 }
 
 int
@@ -194,7 +194,7 @@ container_list(struct arena *a, struct words *ids, struct err *e)
 			continue; /* removed meanwhile */
 		row = LIST_ADD(a, all, n);
 		row->id = found.v[i];
-		row->created = arena_text(a, c.record.created ? c.record.created : "");
+		row->created = arena_text(a, c.record.created);
 	}
 	if (n)
 		qsort(all, n, sizeof(*all), newest_first);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Records: what one command tells the next, and who may be believed. */
 #include "container/record.h"
+#include "sys/process.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -8,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-#include "sys/process.h"
 
 #define RECORD_MOST (1 << 20)
 
@@ -223,8 +222,7 @@ record_write(struct container *c, struct err *e)
 	AUTO(buf) struct buf text = { 0 };
 
 	record_print(&c->record, &text);
-	return store_write(c->dir, "record.json", text.data, text.n, c->kept,
-	                   e);
+	return store_write(c->dir, "record.json", &text, c->kept, e);
 }
 
 int

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* Users and groups by a root's own files, whoever has written them. */
 #include "container/container.h"
+#include "sys/fd.h"
+#include "sys/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "sys/fd.h"
-#include "sys/path.h"
 
 /* A passwd of more is no passwd; nor has a process more groups than that. */
 #define FILE_MOST (10 << 20)
@@ -271,27 +270,26 @@ auto_search(struct search *s)
 }
 
 int
-container_user(int root, const char *text, const struct words *groups,
-               struct user *user, char **home, struct arena *a,
+container_user(int root, struct user_lookup *l, struct arena *a,
                struct err *e)
 {
 	AUTO(search) struct search s = { .arena = a };
-	AUTO(free) char *name = mem_text(text ? text : "");
+	AUTO(free) char *name = mem_text(l->text ? l->text : "");
 	char *group = strchr(name, ':');
 
-	s.user.umask = user->umask;
+	s.user.umask = l->user.umask;
 	if (group)
 		*group++ = '\0';
 	if (group && strchr(group, ':'))
-		return fail(e, EINVAL, "'%s' is not USER[:GROUP]", text);
+		return fail(e, EINVAL, "'%s' is not USER[:GROUP]", l->text);
 	if (read_file(root, "/etc/passwd", &s.passwd, e) < 0 ||
 	    read_file(root, "/etc/group", &s.group, e) < 0)
 		return -1;
 	if (choose_user(&s, name, e) < 0 ||
 	    choose_groups(&s, group ? group : "", e) < 0 ||
-	    add_others(&s, groups, e) < 0)
+	    add_others(&s, l->groups, e) < 0)
 		return -1;
-	*user = s.user;
-	*home = s.entry.home ? s.entry.home : arena_text(a, "/");
+	l->user = s.user;
+	l->home = s.entry.home ? s.entry.home : arena_text(a, "/");
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "spec/filter.h"
+#include "spec/host.h"
 #include "spec/linux.h"
 #include "spec/names.h"
 #include "spec/resources.h"
@@ -19,13 +20,6 @@ struct rlimit_row {
 /* Lists of names, "CAP_CHOWN"; spec_cap_bits turns one into a mask. */
 struct capabilities {
 	struct words bounding, effective, permitted, inheritable, ambient;
-};
-
-struct user {
-	uint32_t uid, gid;
-	struct number umask;
-	int64_t *groups; /* additionalGids */
-	size_t n_groups;
 };
 
 struct console_size {

@@ -105,7 +105,7 @@ build_all(struct build *b, char **command, struct err *e)
 
 int
 specgen_build(const struct specgen_flags *flags, char **command,
-              const struct specgen_host *host, struct specgen_result *out,
+              const struct host *host, struct specgen_result *out,
               struct err *e)
 {
 	struct specgen_result made = { 0 };

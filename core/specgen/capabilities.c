@@ -32,7 +32,7 @@ capabilities_names(struct words *names, uint64_t caps, struct arena *a)
 
 /* All that this kernel has and that we have a name for. */
 static uint64_t
-all_caps(const struct specgen_host *host)
+all_caps(const struct host *host)
 {
 	uint64_t all = 0;
 

@@ -38,30 +38,29 @@ change_caps(struct spec *s, struct process *p)
 /* HOME follows the user, unless it was set on purpose. */
 static int
 change_user(struct spec *s, const char *text, const char *rootfs,
-            const struct specgen_host *host, struct err *e)
+            const struct host *host, struct err *e)
 {
 	struct process *p = s->process;
-	struct words no_groups = { 0 };
-	struct user before = { 0 }, after = { 0 };
-	char *home = NULL, *old_home = NULL;
 	const char *set = env_get(&p->env, "HOME");
-	char *number = arena_format(&s->arena, "%u", p->user.uid);
+	struct user_lookup after = { .text = text };
+	struct user_lookup before = {
+		.text = arena_format(&s->arena, "%u", p->user.uid),
+	};
 
-	if (host->user(rootfs, number, &no_groups, &before, &old_home,
-	               &s->arena, e) < 0 ||
-	    host->user(rootfs, text, &no_groups, &after, &home, &s->arena,
-	               e) < 0)
+	if (host->user(rootfs, &before, &s->arena, e) < 0 ||
+	    host->user(rootfs, &after, &s->arena, e) < 0)
 		return fail_in(e, "--user");
-	after.umask = p->user.umask;
-	p->user = after;
-	if (home && (!set || (old_home && strcmp(set, old_home) == 0)))
-		env_set(&p->env, "HOME", home, &s->arena);
+	after.user.umask = p->user.umask;
+	p->user = after.user;
+	if (after.home &&
+	    (!set || (before.home && strcmp(set, before.home) == 0)))
+		env_set(&p->env, "HOME", after.home, &s->arena);
 	change_caps(s, p);
 	return 0;
 }
 
 static void
-take_all_caps(struct spec *s, const struct specgen_host *host)
+take_all_caps(struct spec *s, const struct host *host)
 {
 	struct process *p = s->process;
 	uint64_t all = 0;
@@ -76,7 +75,7 @@ take_all_caps(struct spec *s, const struct specgen_host *host)
 
 int
 specgen_exec(struct spec *s, const struct specgen_exec *flags, char **command,
-             const char *rootfs, const struct specgen_host *host,
+             const char *rootfs, const struct host *host,
              struct err *e)
 {
 	struct process *p = s->process;

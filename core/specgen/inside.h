@@ -8,7 +8,7 @@
 /* What is being built; `a` is the spec's arena. */
 struct build {
 	const struct specgen_flags *flags;
-	const struct specgen_host *host;
+	const struct host *host;
 	struct spec *spec;
 	struct linux_part *linux_part;
 	struct arena *a;
@@ -47,7 +47,7 @@ void capabilities_of_user(struct capabilities *c, uint32_t uid, uint64_t caps,
 
 /* Who is asked for the environment's parts; `option` is for messages. */
 struct env_reader {
-	const struct specgen_host *host;
+	const struct host *host;
 	struct arena *arena;
 	const char *option;
 };

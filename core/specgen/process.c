@@ -139,14 +139,16 @@ build_process(struct build *b, char **command, struct err *e)
 {
 	const struct specgen_flags *f = b->flags;
 	struct process *p = b->spec->process;
-	char *home = NULL;
+	struct user_lookup who = {
+		.text = f->user, .groups = &f->group_add,
+	};
 
 	p->terminal = f->tty;
 	if (set_command(b, command, e) < 0 || set_cwd(b, e) < 0)
 		return -1;
-	if (b->host->user(b->spec->root->path, f->user, &f->group_add,
-	                  &p->user, &home, b->a, e) < 0)
+	if (b->host->user(b->spec->root->path, &who, b->a, e) < 0)
 		return f->user ? fail_in(e, "--user") : -1;
+	p->user = who.user;
 	p->capabilities = arena_new(b->a, sizeof(*p->capabilities));
 	capabilities_of_user(p->capabilities, p->user.uid, b->caps, b->added,
 	                     b->a);
@@ -157,5 +159,5 @@ build_process(struct build *b, char **command, struct err *e)
 	p->oom_score_adj = f->oom_score_adj;
 	if (set_umask(b, e) < 0 || set_rlimits(b, e) < 0)
 		return -1;
-	return build_env(b, home, e);
+	return build_env(b, who.home, e);
 }

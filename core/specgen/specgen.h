@@ -32,33 +32,6 @@ struct specgen_flags {
 /* The rows; OPT_STRUCT is struct specgen_flags. */
 extern const struct opt specgen_options[];
 
-/*
- * What specgen may ask about the machine, so that it makes no system call
- * itself and a test can answer instead. Each function returns 0 or -1 with *e.
- *
- * cwd      the caller's working directory
- * machine, kernel  uname's: "x86_64", "6.1.0-9"
- * nofile   its hard limit of open files
- * ns_path  path of the namespace of that container ("/proc/PID/ns/net")
- * user     "-u" text to ids, by the root's own passwd file
- */
-struct specgen_host {
-	const char *cwd, *machine, *kernel;
-	uint32_t uid, gid;
-	uint64_t nofile;
-	int last_cap;
-	int (*ns_path)(const char *container, enum namespace_kind kind,
-	               char **path, struct arena *a, struct err *e);
-	int (*device)(const char *path, struct device *found, struct err *e);
-	int (*all_devices)(struct device **v, size_t *n, struct arena *a,
-	                   struct err *e);
-	int (*read_file)(const char *path, struct buf *out, struct err *e);
-	int (*user)(const char *rootfs, const char *text,
-	            const struct words *groups, struct user *user,
-	            char **home, struct arena *a, struct err *e);
-	const char *(*environment)(const char *name); /* getenv */
-};
-
 /* What else is known of a container, beside its spec. */
 struct specgen_result {
 	struct spec spec;
@@ -79,7 +52,7 @@ struct specgen_result {
  * errors   EINVAL  a wrong value, in the words of the option
  */
 int specgen_build(const struct specgen_flags *flags, char **command,
-                  const struct specgen_host *host, struct specgen_result *out,
+                  const struct host *host, struct specgen_result *out,
                   struct err *e) MUST;
 
 /* What `exec` changes of a container's spec: its process. */
@@ -91,7 +64,7 @@ struct specgen_exec {
 
 int specgen_exec(struct spec *s, const struct specgen_exec *flags,
                  char **command, const char *rootfs,
-                 const struct specgen_host *host, struct err *e) MUST;
+                 const struct host *host, struct err *e) MUST;
 
 /*
  * Docker's profile with our changes, for the capabilities that are kept.

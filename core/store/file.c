@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Files that change by rename only, and are read only if they are files. */
 #include "store/store.h"
+#include "sys/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "sys/fd.h"
 
 /* A file nobody else has a name for, mode 0600 whatever the umask is. */
 static int
@@ -32,28 +31,24 @@ make_file(int dir, const char *name, char temporary[NAME_MAX + 1],
 }
 
 static int
-fill(int fd, const void *bytes, size_t n, bool durable, const char *name,
-     struct err *e)
+fill(int fd, const struct buf *text, bool durable)
 {
-	if (fd_write(fd, bytes, n) < 0 || (durable && fsync(fd) < 0))
-		return fail_sys(e, "write '%s'", name);
-	return 0;
+	if (fd_write(fd, text->data, text->n) < 0)
+		return -1;
+	return durable ? fsync(fd) : 0;
 }
 
 int
-store_write(int dir, const char *name, const void *bytes, size_t n,
-            bool durable, struct err *e)
+store_write(int dir, const char *name, const struct buf *text, bool durable,
+            struct err *e)
 {
 	char temporary[NAME_MAX + 1];
 	AUTO(close) int fd = make_file(dir, name, temporary, e);
 
 	if (fd < 0)
 		return -1;
-	if (fill(fd, bytes, n, durable, name, e) < 0) {
-		unlinkat(dir, temporary, 0);
-		return -1;
-	}
-	if (renameat(dir, temporary, dir, name) < 0) {
+	if (fill(fd, text, durable) < 0 ||
+	    renameat(dir, temporary, dir, name) < 0) {
 		fail_sys(e, "write '%s'", name);
 		unlinkat(dir, temporary, 0);
 		return -1;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Names of containers: links that nobody can make twice. */
 #include "store/store.h"
+#include "base/json.h"
+#include "sys/missing.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,9 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-
-#include "base/json.h"
-#include "sys/missing.h"
 
 #define RECORD_MOST (1 << 20)
 
@@ -142,9 +141,8 @@ read_link(int names, const char *name, struct arena *a)
 }
 
 static int
-in_use(const char *name, char *id, char **owner, struct err *e)
+in_use(const char *name, const char *id, struct err *e)
 {
-	*owner = id;
 	return fail(e, EEXIST, "the name '%s' is in use by %.12s", name, id);
 }
 
@@ -166,8 +164,9 @@ take_over(const struct store *s, int names, const char *name, const char *id,
 
 int
 store_claim(const struct store *s, const char *name, const char *id,
-            struct arena *a, char **owner, struct err *e)
+            struct err *e)
 {
+	AUTO(arena) struct arena a = { 0 };
 	AUTO(close) int names = -1;
 	char *has;
 
@@ -177,16 +176,15 @@ store_claim(const struct store *s, const char *name, const char *id,
 		return 0;
 	if (errno != EEXIST)
 		return fail_sys(e, "name '%s'", name);
-	has = read_link(names, name, a);
+	has = read_link(names, name, &a);
 	if (has && exists(s, has))
-		return in_use(name, has, owner, e);
+		return in_use(name, has, e);
 	if (store_lock(names, "the list of names", e) < 0)
 		return -1;
-	if (take_over(s, names, name, id, a) == 0)
+	if (take_over(s, names, name, id, &a) == 0)
 		return 0;
-	has = errno == EEXIST ? read_link(names, name, a) : NULL;
-	return has ? in_use(name, has, owner, e)
-	           : fail_sys(e, "name '%s'", name);
+	has = errno == EEXIST ? read_link(names, name, &a) : NULL;
+	return has ? in_use(name, has, e) : fail_sys(e, "name '%s'", name);
 }
 
 int

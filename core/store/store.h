@@ -3,11 +3,11 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "base/err.h"
 #include "base/mem.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 /*
  * Where things are. $MYDOCKER_ROOT (--root) puts both below one directory:
@@ -54,7 +54,7 @@ void store_unlock(int dir);
  * durable  fsync the file and its directory, for what must survive a power cut
  * errors   ENOSPC and friends; the old file is still there
  */
-int store_write(int dir, const char *name, const void *bytes, size_t n,
+int store_write(int dir, const char *name, const struct buf *text,
                 bool durable, struct err *e) MUST;
 
 /*
@@ -98,10 +98,10 @@ int store_ids(const struct store *s, struct arena *a, struct words *ids,
  * A name is a link in run/names that nobody can make twice. One that points to
  * a container which no longer exists is taken over.
  *
- * errors   EEXIST  *owner is the id that has it
+ * errors   EEXIST  "the name 'web' is in use by ID"
  */
 int store_claim(const struct store *s, const char *name, const char *id,
-                struct arena *a, char **owner, struct err *e) MUST;
+                struct err *e) MUST;
 int store_release(const struct store *s, const char *name, const char *id,
                   struct err *e) MUST;
 

@@ -1,4 +1,6 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
 # kill: a signal for a container's first process.
 load ../lib/harness
 load common

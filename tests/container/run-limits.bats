@@ -1,4 +1,6 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
 # run: limits, on cgroup v1 and on v2 alike. What a limit is, the command reads
 # itself as the first thing that it does, so it was in force before.
 load ../lib/harness

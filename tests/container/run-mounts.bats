@@ -1,4 +1,6 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
 # run: the root, what is mounted into it, and devices.
 load ../lib/harness
 load common
@@ -63,21 +65,21 @@ mounted() { awk -v at="$1" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i +
 
 @test "the container sees no mount of the host" {
 	run -0 in_root cat /proc/self/mountinfo
-	! grep -v -E '^[^ ]+ [^ ]+ [^ ]+ [^ ]+ /(proc|sys|dev)?(/| )' <<<"$output"
+	run ! grep -v -E '^[^ ]+ [^ ]+ [^ ]+ [^ ]+ /(proc|sys|dev)?(/| )' <<<"$output"
 }
 
 @test "mounts made inside are not seen outside, nor those of the host inside" {
 	start x --cap-add SYS_ADMIN --security-opt seccomp=unconfined \
 		sh -c 'mount -t tmpfs inside /mnt; sleep 100'
 	wait_for 5 grep -q inside "/proc/$(pid_of x)/mountinfo"
-	! grep -q ' inside ' /proc/self/mountinfo
+	run ! grep -q ' inside ' /proc/self/mountinfo
 	mydocker kill x
 }
 
 @test "a host's own root is mounted privately" {
 	mydocker run --rm --cap-add SYS_ADMIN --security-opt seccomp=unconfined \
 		/bin/sh -c 'mount -t tmpfs mydocker-inside /mnt'
-	! grep -q mydocker-inside /proc/self/mountinfo
+	run ! grep -q mydocker-inside /proc/self/mountinfo
 }
 
 # ---- what every container has ----

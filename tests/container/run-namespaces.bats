@@ -1,4 +1,6 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
 # run: which namespaces are the container's own, and names in them.
 load ../lib/harness
 load common

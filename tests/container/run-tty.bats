@@ -1,4 +1,6 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
 # run -t: a terminal in the container, and the caller's meanwhile.
 load ../lib/harness
 load common

@@ -1,4 +1,6 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
 # run: what comes in, what comes out, and what is left.
 load ../lib/harness
 load common
@@ -287,7 +289,7 @@ load common
 	skip_unless program strace
 	strace -f -e trace=fsync,fdatasync,sync,syncfs -o trace \
 		"$MYDOCKER" run --rm --rootfs "$ROOTFS" true
-	! grep -E 'sync' trace
+	run ! grep -E 'sync' trace
 }
 
 @test "a kept container's record is on the disk before the command runs" {

@@ -1,4 +1,6 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
 # stop: a signal, a while, and then the end.
 load ../lib/harness
 load common
@@ -8,7 +10,7 @@ load common
 	sleep 0.2
 	run -0 mydocker stop x
 	[ "$output" = x ]
-	! is_running x
+	run ! is_running x
 	ended_with 9
 }
 

@@ -2,6 +2,8 @@
 /* links: base sys spec store container */
 /* Records: round trips, damage, names, and finding containers by them. */
 #include "container/record.h"
+#include "cgroup/cgroup.h"
+#include "runtime/runtime.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,9 +19,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
-
-#include "cgroup/cgroup.h"
-#include "runtime/runtime.h"
 
 /* What mending asks of the rooms that this program does without. */
 int
@@ -356,10 +355,12 @@ an_ambiguous_beginning_lists_them(void **state)
 static void
 a_damaged_record_makes_a_dead_container(void **state)
 {
+	AUTO(buf) struct buf broken = { 0 };
 	struct fixture *f = *state;
 
 	assert_int_equal(create_as(f, &f->c, "web", false), 0);
-	assert_int_equal(store_write(f->c.dir, "record.json", "{", 1, false,
+	buf_text(&broken, "{");
+	assert_int_equal(store_write(f->c.dir, "record.json", &broken, false,
 	                             &f->e), 0);
 	assert_int_equal(container_open(&f->other, "web", &f->e), 0);
 	assert_int_equal(container_state(&f->other), CONTAINER_DEAD);

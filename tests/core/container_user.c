@@ -110,8 +110,7 @@ struct fixture {
 	int dir;
 	struct err e;
 	struct arena a;
-	struct user user;
-	char *home;
+	struct user_lookup l;
 };
 
 static void
@@ -156,10 +155,8 @@ teardown(void **state)
 static int
 look_up(struct fixture *f, const char *text, const struct words *groups)
 {
-	f->user = (struct user){ 0 };
-	f->home = NULL;
-	return container_user(f->dir, text, groups, &f->user, &f->home, &f->a,
-	                      &f->e);
+	f->l = (struct user_lookup){ .text = text, .groups = groups };
+	return container_user(f->dir, &f->l, &f->a, &f->e);
 }
 
 static char *
@@ -167,9 +164,9 @@ groups_text(struct fixture *f)
 {
 	AUTO(buf) struct buf text = { 0 };
 
-	for (size_t i = 0; i < f->user.n_groups; i++)
+	for (size_t i = 0; i < f->l.user.n_groups; i++)
 		buf_format(&text, "%s%lld", i ? " " : "",
-		           (long long)f->user.groups[i]);
+		           (long long)f->l.user.groups[i]);
 	return arena_text(&f->a, text.data ? text.data : "");
 }
 
@@ -177,10 +174,10 @@ static bool
 is_as_expected(struct fixture *f, const struct row *r)
 {
 	if (look_up(f, r->text, NULL) < 0)
-		return r->uid < 0 && !f->home && !f->user.n_groups;
-	return f->user.uid == r->uid && f->user.gid == r->gid &&
+		return r->uid < 0 && !f->l.home && !f->l.user.n_groups;
+	return f->l.user.uid == r->uid && f->l.user.gid == r->gid &&
 	       strcmp(groups_text(f), r->groups) == 0 &&
-	       strcmp(f->home, r->home) == 0;
+	       strcmp(f->l.home, r->home) == 0;
 }
 
 static void
@@ -227,8 +224,8 @@ numbers_need_no_files(void **state)
 	assert_int_equal(unlinkat(f->dir, "etc/passwd", 0), 0);
 	assert_int_equal(unlinkat(f->dir, "etc/group", 0), 0);
 	assert_int_equal(look_up(f, "12:34", NULL), 0);
-	assert_int_equal(f->user.uid, 12);
-	assert_int_equal(f->user.gid, 34);
+	assert_int_equal(f->l.user.uid, 12);
+	assert_int_equal(f->l.user.gid, 34);
 	assert_int_equal(look_up(f, "web", NULL), -1);
 	assert_string_equal(f->e.text, "no user 'web' in /etc/passwd");
 	assert_int_equal(look_up(f, "0:audio", NULL), -1);
@@ -270,7 +267,7 @@ a_link_stays_in_the_root(void **state)
 	assert_int_equal(renameat(f->dir, "etc/passwd", f->dir, "etc/x"), 0);
 	assert_int_equal(symlinkat("/../../etc/x", f->dir, "etc/passwd"), 0);
 	assert_int_equal(look_up(f, "web", NULL), 0);
-	assert_int_equal(f->user.uid, 7);
+	assert_int_equal(f->l.user.uid, 7);
 	assert_int_equal(unlinkat(f->dir, "etc/passwd", 0), 0);
 	assert_int_equal(symlinkat("../../../../../../etc/passwd-", f->dir,
 	                           "etc/passwd"), 0);
@@ -297,7 +294,7 @@ lines_with_nul_are_passed_over(void **state)
 
 	put(f, "etc/passwd", text, sizeof(text) - 1);
 	assert_int_equal(look_up(f, "web", NULL), 0);
-	assert_int_equal(f->user.uid, 8);
+	assert_int_equal(f->l.user.uid, 8);
 }
 
 int

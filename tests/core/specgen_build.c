@@ -123,7 +123,7 @@ environment(const char *name)
 	return strcmp(name, "HOSTVAR") == 0 ? "from the host" : NULL;
 }
 
-static const struct specgen_host root_host = {
+static const struct host root_host = {
 	.cwd = "/home/me", .machine = "x86_64", .kernel = "6.1.0-9-amd64",
 	.nofile = 20000, .last_cap = 40, .ns_path = ns_path, .device = device,
 	.all_devices = all_devices, .read_file = read_file, .user = user,
@@ -148,7 +148,7 @@ static char *no_words[] = { NULL };
 
 /* Parse one command line, its words separated by blanks, and build. */
 static int
-build(const char *line, const struct specgen_host *host,
+build(const char *line, const struct host *host,
       struct specgen_result *out, struct arena *a, struct err *e)
 {
 	struct words w = { 0 };
@@ -263,7 +263,7 @@ test_command_lines_become_the_golden_specs(void **state)
 		AUTO(arena) struct arena a = { 0 };
 		AUTO(buf) struct buf text = { 0 };
 		struct specgen_result r = { 0 };
-		struct specgen_host host = root_host;
+		struct host host = root_host;
 		struct err e;
 
 		host.uid = host.gid = golden[i].uid;
@@ -488,7 +488,7 @@ static void
 test_a_strange_machine_has_no_profile(void **state)
 {
 	AUTO(arena) struct arena a = { 0 };
-	struct specgen_host host = root_host;
+	struct host host = root_host;
 	struct specgen_result r = { 0 };
 	struct err e;
 

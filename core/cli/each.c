@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC */
+/* Commands that do one thing to each operand. */
+#include "cli/cli.h"
+
+int
+cli_each(const struct applet *applet, char **names,
+         int (*act)(const char *name, struct err *e), struct err *e)
+{
+	struct err failed = { 0 };
+	int done = 0;
+
+	for (; *names; names++) {
+		if (act(*names, e) == 0) {
+			cli_print("%s\n", *names);
+			continue;
+		}
+		if (done < 0)
+			cli_error(applet, &failed);
+		failed = *e;
+		done = -1;
+	}
+	*e = failed;
+	return done;
+}
