@@ -104,7 +104,11 @@ bind(struct child *c, const struct mount *m, const struct mount_options *o,
 
 	if (!m->source)
 		return fail(e, EINVAL, "a bind without a source");
-	source = openat(c->cwd, m->source, O_PATH | O_CLOEXEC);
+	if (init_open_foreign(c, m->source, o->recursive, &source, e) < 0)
+		return fail_in(e, "source '%s'", m->source);
+	b.detached = source >= 0;
+	if (source < 0)
+		source = openat(c->cwd, m->source, O_PATH | O_CLOEXEC);
 	if (source < 0)
 		return fail_sys(e, "source '%s'", m->source);
 	b.source = source;

@@ -251,15 +251,22 @@ mounts_prepare(const char *type, char *const *options, unsigned long flags,
 
 /* ---- binds */
 
+int
+mounts_detach(int source, bool recursive)
+{
+	unsigned int how = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH;
+
+	return (int)syscall(SYS_open_tree, source, "",
+	                    how | (recursive ? AT_RECURSIVE : 0));
+}
+
 static int
 bind_new(const struct mount_bind *b, int at)
 {
-	unsigned int how = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH;
 	AUTO(close) int tree = -1;
 
-	if (b->recursive)
-		how |= AT_RECURSIVE;
-	tree = (int)syscall(SYS_open_tree, b->source, "", how);
+	tree = b->detached ? fcntl(b->source, F_DUPFD_CLOEXEC, 0)
+	                   : mounts_detach(b->source, b->recursive);
 	if (tree < 0 || alter_new(tree, &b->change) < 0 ||
 	    mounts_attach(tree, at) < 0)
 		return -1;
@@ -309,5 +316,6 @@ mounts_bind(const struct mount_bind *bind, const struct mount_at *at)
 {
 	int fd = bind_new(bind, at->fd);
 
-	return fd < 0 && is_lacking() ? bind_old(bind, at) : fd;
+	return fd < 0 && is_lacking() && !bind->detached ? bind_old(bind, at)
+	                                                 : fd;
 }

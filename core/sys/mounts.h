@@ -60,16 +60,21 @@ int mounts_make(const struct mount_new *new, const struct mount_at *at) MUST;
  * descriptor of it there.
  *
  * recursive  with all that is mounted below the source
+ * detached   the source is of mounts_detach, and is itself attached
  * errors     ENOTSUP  this kernel cannot change mounts recursively or map
  *                     owners (before 5.12)
  */
 struct mount_bind {
 	int source;
-	bool recursive;
+	bool recursive, detached;
 	struct mount_change change;
 };
 
 int mounts_bind(const struct mount_bind *bind, const struct mount_at *at) MUST;
+
+/* A copy of what is at `source` that is attached nowhere, and so can be passed
+ * to a process in another mount namespace; -1 with errno. */
+int mounts_detach(int source, bool recursive) MUST;
 
 /* Change a mount that is attached, by its root; -1 with errno. */
 int mounts_alter(int mount, const struct mount_change *change, int proc) MUST;
