@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "init/child.h"
 #include "seccomp_baked.h"
-#include "sys/fd.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -12,37 +11,10 @@
 #include <linux/seccomp.h>
 #include <seccomp.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
-
-/* An action, and whether an errno or a tracer's number comes with it. */
-static const struct {
-	const char *name;
-	uint32_t value;
-	bool numbered;
-} actions[] = {
-	{ "SCMP_ACT_KILL",         SCMP_ACT_KILL_THREAD,  false },
-	{ "SCMP_ACT_KILL_THREAD",  SCMP_ACT_KILL_THREAD,  false },
-	{ "SCMP_ACT_KILL_PROCESS", SCMP_ACT_KILL_PROCESS, false },
-	{ "SCMP_ACT_TRAP",         SCMP_ACT_TRAP,         false },
-	{ "SCMP_ACT_ERRNO",        SCMP_ACT_ERRNO(0),     true },
-	{ "SCMP_ACT_TRACE",        SCMP_ACT_TRACE(0),     true },
-	{ "SCMP_ACT_ALLOW",        SCMP_ACT_ALLOW,        false },
-	{ "SCMP_ACT_LOG",          SCMP_ACT_LOG,          false },
-};
-
-static const struct {
-	const char *name;
-	enum scmp_compare value;
-} operators[] = {
-	{ "SCMP_CMP_NE", SCMP_CMP_NE }, { "SCMP_CMP_LT", SCMP_CMP_LT },
-	{ "SCMP_CMP_LE", SCMP_CMP_LE }, { "SCMP_CMP_EQ", SCMP_CMP_EQ },
-	{ "SCMP_CMP_GE", SCMP_CMP_GE }, { "SCMP_CMP_GT", SCMP_CMP_GT },
-	{ "SCMP_CMP_MASKED_EQ", SCMP_CMP_MASKED_EQ },
-};
 
 /* seccomp(2). TSYNC is for other threads, of which there are none. */
 static const struct {
@@ -53,120 +25,6 @@ static const struct {
 	{ "SECCOMP_FILTER_FLAG_LOG", SECCOMP_FILTER_FLAG_LOG },
 	{ "SECCOMP_FILTER_FLAG_SPEC_ALLOW", SECCOMP_FILTER_FLAG_SPEC_ALLOW },
 };
-
-static void
-auto_filter(scmp_filter_ctx *filter)
-{
-	if (*filter)
-		seccomp_release(*filter);
-}
-
-/* libseccomp returns negated errnos. */
-static int
-fail_seccomp(struct err *e, int code, const char *what)
-{
-	errno = -code;
-	return fail_sys(e, "%s", what);
-}
-
-static int
-find_action(const char *name, const struct number *number, uint32_t *action,
-            struct err *e)
-{
-	for (size_t i = 0; name && i < COUNT(actions); i++) {
-		if (strcmp(name, actions[i].name) != 0)
-			continue;
-		*action = actions[i].value;
-		if (actions[i].numbered)
-			*action |= number->set ? number->value & 0xffff
-			                       : EPERM;
-		return 0;
-	}
-	if (name && strcmp(name, "SCMP_ACT_NOTIFY") == 0)
-		return fail(e, ENOTSUP, "SCMP_ACT_NOTIFY: listeners are not "
-		            "supported");
-	return fail(e, EINVAL, "'%s': no such action", name ? name : "");
-}
-
-static int
-find_operator(const struct seccomp_arg *arg, struct scmp_arg_cmp *compare,
-              struct err *e)
-{
-	for (size_t i = 0; arg->op && i < COUNT(operators); i++) {
-		if (strcmp(arg->op, operators[i].name) != 0)
-			continue;
-		*compare = (struct scmp_arg_cmp){
-			arg->index, operators[i].value, arg->value,
-			arg->value_two,
-		};
-		return 0;
-	}
-	return fail(e, EINVAL, "'%s': no such operator",
-	            arg->op ? arg->op : "");
-}
-
-/* Conditions on one argument twice mean either, on several all of them. */
-static bool
-is_alternative(const struct seccomp_rule *r)
-{
-	for (size_t i = 0; i < r->n_args; i++)
-		for (size_t k = 0; k < i; k++)
-			if (r->args[i].index == r->args[k].index)
-				return true;
-	return false;
-}
-
-static int
-add_one(scmp_filter_ctx filter, uint32_t action, int number,
-        const struct seccomp_rule *r, struct err *e)
-{
-	struct scmp_arg_cmp compare[6];
-	bool apart = is_alternative(r);
-	int done = 0;
-
-	if (r->n_args > COUNT(compare) && !apart)
-		return fail(e, EINVAL, "more than six arguments");
-	for (size_t i = 0; i < r->n_args; i++) {
-		struct scmp_arg_cmp *one = &compare[apart ? 0 : i];
-
-		if (find_operator(&r->args[i], one, e) < 0)
-			return -1;
-		if (apart)
-			done = seccomp_rule_add_array(filter, action, number,
-			                              1, one);
-		if (done < 0 && done != -EEXIST)
-			return fail_seccomp(e, done, "rule");
-	}
-	if (!apart)
-		done = seccomp_rule_add_array(filter, action, number,
-		                              (unsigned int)r->n_args, compare);
-	return done < 0 && done != -EEXIST ? fail_seccomp(e, done, "rule") : 0;
-}
-
-static int
-add_rule(scmp_filter_ctx filter, const struct seccomp *s,
-         const struct seccomp_rule *r, struct err *e)
-{
-	uint32_t action, usual;
-
-	if (find_action(r->action, &r->errno_ret, &action, e) < 0 ||
-	    find_action(s->default_action, &s->default_errno_ret, &usual,
-	                e) < 0)
-		return -1;
-	if (action == usual)
-		return 0; /* libseccomp takes it for a mistake */
-	for (size_t i = 0; i < r->names.n; i++) {
-		int number = seccomp_syscall_resolve_name(r->names.v[i]);
-
-		if (number == __NR_SCMP_ERROR) {
-			log_debug("seccomp: '%s' is unknown", r->names.v[i]);
-			continue;
-		}
-		if (add_one(filter, action, number, r, e) < 0)
-			return fail_in(e, "%s", r->names.v[i]);
-	}
-	return 0;
-}
 
 /* "SCMP_ARCH_X86_64" is libseccomp's "x86_64". */
 static int
@@ -184,89 +42,30 @@ find_arch(const char *name, uint32_t *arch, struct err *e)
 }
 
 static int
-set_archs(scmp_filter_ctx filter, const struct words *archs, struct err *e)
+number_of(const char *architecture, const char *call)
 {
-	uint32_t native = seccomp_arch_native(), arch;
-	bool has_native = archs->n == 0;
-	int done;
+	uint32_t arch;
+	struct err ignored;
+	int number;
 
-	for (size_t i = 0; i < archs->n; i++) {
-		if (find_arch(archs->v[i], &arch, e) < 0)
-			return -1;
-		has_native |= arch == native;
-		done = seccomp_arch_add(filter, arch);
-		if (done < 0 && done != -EEXIST)
-			return fail_seccomp(e, done, archs->v[i]);
-	}
-	done = has_native ? 0 : seccomp_arch_remove(filter, native);
-	return done < 0 ? fail_seccomp(e, done, "architectures") : 0;
+	if (find_arch(architecture, &arch, &ignored) < 0)
+		return SECCOMP_NOT_HERE;
+	number = seccomp_syscall_resolve_name_arch(arch, call);
+	if (number == __NR_SCMP_ERROR)
+		return SECCOMP_NOWHERE;
+	return number < 0 ? SECCOMP_NOT_HERE : number;
 }
 
-/* The default action applies to what is not listed; another architecture has
- * no list at all, so nothing of it is there. */
-static int
-set_attributes(scmp_filter_ctx filter, struct err *e)
-{
-	static const struct {
-		enum scmp_filter_attr name;
-		uint32_t value;
-	} attributes[] = {
-		{ SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS) },
-		{ SCMP_FLTATR_CTL_NNP, 0 },
-		{ SCMP_FLTATR_CTL_OPTIMIZE, 2 }, /* a tree, not a list */
-	};
-
-	for (size_t i = 0; i < COUNT(attributes); i++) {
-		int done = seccomp_attr_set(filter, attributes[i].name,
-		                            attributes[i].value);
-
-		if (done < 0)
-			return fail_seccomp(e, done, "attribute");
-	}
-	return 0;
-}
-
-static int
-take_program(scmp_filter_ctx filter, struct buf *program, struct err *e)
-{
-	AUTO(close) int fd = memfd_create("seccomp", MFD_CLOEXEC);
-	int done;
-
-	if (fd < 0)
-		return fail_sys(e, "memfd");
-	done = seccomp_export_bpf(filter, fd);
-	if (done < 0)
-		return fail_seccomp(e, done, "program");
-	if (lseek(fd, 0, SEEK_SET) < 0 ||
-	    fd_read(fd, BPF_MAXINSNS * sizeof(struct sock_filter) * 4,
-	            program) < 0)
-		return fail_sys(e, "program");
-	return 0;
-}
-
+/* libseccomp has the names and numbers; the compiler is spec's, since the one
+ * of libseccomp lets any socket through i386's socketcall. */
 int
 init_seccomp_compile(const struct seccomp *s, struct buf *program,
                      struct err *e)
 {
-	AUTO(filter) scmp_filter_ctx filter = NULL;
-	uint32_t action;
-
 	if (s->listener_path)
 		return fail(e, ENOTSUP, "listenerPath: listeners are not "
 		            "supported");
-	if (find_action(s->default_action, &s->default_errno_ret, &action,
-	                e) < 0)
-		return fail_in(e, "defaultAction");
-	filter = seccomp_init(action);
-	if (!filter)
-		return fail(e, EINVAL, "defaultAction");
-	if (set_attributes(filter, e) < 0 ||
-	    set_archs(filter, &s->architectures, e) < 0)
-		return -1;
-	for (size_t i = 0; i < s->n_rules; i++)
-		if (add_rule(filter, s, &s->rules[i], e) < 0)
-			return -1;
-	return take_program(filter, program, e);
+	return spec_seccomp_program(s, number_of, program, e);
 }
 
 static int
