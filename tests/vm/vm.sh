@@ -12,6 +12,9 @@
 set -euo pipefail
 umask 022
 
+# Of this machine, and not of the bats file that calls this.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
 TOP=$(cd "${0%/*}/../.." && pwd)
 OUT=${OUT:-build}
 [[ $OUT = /* ]] || OUT=$TOP/$OUT
