@@ -70,8 +70,8 @@ readonly WARNINGS=(-Wall -Wextra -Werror -Wshadow -Wstrict-prototypes
 	-Wpointer-arith -Wwrite-strings -Wno-unused-parameter
 	-Wno-missing-field-initializers)
 readonly LINK_FLAGS=(-static-pie '-Wl,--gc-sections,--build-id=none'
-	'-Wl,-z,relro,-z,now,-z,noexecstack,-z,text'
-	'-Wl,-z,noseparate-code,-z,pack-relative-relocs')
+	'-Wl,-z,relro,-z,now,-z,noexecstack,-z,text,-z,noseparate-code')
+readonly PACK_RELOCATIONS=-Wl,-z,pack-relative-relocs # x86 only, in binutils
 readonly TEST_FLAGS=(-std=c11 -D_GNU_SOURCE -O1 -g -DLIBBSD_OVERLAY
 	-isystem /usr/include/bsd -ffunction-sections -fdata-sections
 	-fno-omit-frame-pointer '-fsanitize=address,undefined'
@@ -561,8 +561,7 @@ compile() {
 		out=$1/${file%.c}.o
 		printf 'build %s: cc %s' "$out" "$file"
 		case $file in
-		core/init/seccomp.c) [ ! -e "$BAKER" ] ||
-			printf ' | %s' "$BAKED" ;;
+		core/init/seccomp.c) printf ' | %s' "$BAKED" ;;
 		esac
 		printf '\n'
 	done
@@ -589,8 +588,9 @@ ninja_baker() {
 # The ninja file of MACHINE. The baker runs here, whatever the target: a cross
 # build uses the one of a native build made before it.
 ninja_file() {
-	local baker=$OUT/bake_seccomp
+	local baker=$OUT/bake_seccomp packed=
 
+	[ "$ARCH" != x86_64 ] || packed=$PACK_RELOCATIONS
 	[ -z "$TOOL" ] || baker=$NATIVE/bake_seccomp
 	cat <<-EOF
 	builddir = $OUT
@@ -602,7 +602,7 @@ ninja_file() {
 	 deps = gcc
 	 description = compile \$in
 	rule link
-	 command = $MCC ${LINK_FLAGS[*]} -o \$out \$in -L$P/lib -Wl,--start-group ${LINK[*]} -Wl,--end-group
+	 command = $MCC ${LINK_FLAGS[*]} $packed -o \$out \$in -L$P/lib -Wl,--start-group ${LINK[*]} -Wl,--end-group
 	 description = link \$out
 	rule strip
 	 command = ${TOOL}strip -o \$out \$in
@@ -623,10 +623,8 @@ ninja_file() {
 		core_sources
 		find applets -maxdepth 2 -name '*.c' | sort
 	} | compile "$OUT/obj"
-	if [ -e $BAKER ]; then
-		[ -n "$TOOL" ] || ninja_baker
-		printf 'build %s: bake | %s\n' "$BAKED" "$baker"
-	fi
+	[ -n "$TOOL" ] || ninja_baker
+	printf 'build %s: bake | %s\n' "$BAKED" "$baker"
 }
 
 # Write all that ninja reads, and let it work. One at a time per folder.
@@ -643,7 +641,6 @@ make_file() {
 			write "$OUT/versions.h"
 		echo 'static const struct seccomp_baked seccomp_baked[] = { { 0 } };' |
 			write "$OUT/empty/seccomp_baked.h"
-		[ -e $BAKER ] || write "$BAKED" <"$OUT/empty/seccomp_baked.h"
 		ninja_file | write "$OUT/build.ninja"
 		ninja -f "$OUT/build.ninja" -t compdb cc |
 			write "$OUT/compile_commands.json"
