@@ -63,10 +63,12 @@ run(char **words, struct err *e)
 	size_t n;
 	int status;
 
-	if (attach_keys(args.detach_keys ? args.detach_keys : DETACH_KEYS,
-	                keys, &n, e) < 0)
+	if (monitor_keys(args.detach_keys ? args.detach_keys : DETACH_KEYS,
+	                 keys, &n, e) < 0)
 		return fail_in(e, "--detach-keys");
 	how.detach = keys;
+	if (monitor_check(&how, e) < 0)
+		return -1;
 	/* The descriptor is only to know that it runs, as long as we look. */
 	if (container_open(&c, words[0], e) < 0 ||
 	    container_pidfd(&c, &pidfd, e) < 0 ||

@@ -80,10 +80,10 @@ run(char **command, struct err *e)
 	size_t n;
 	int status;
 
-	if (attach_keys(text ? text : DETACH_KEYS, keys, &n, e) < 0)
+	if (monitor_keys(text ? text : DETACH_KEYS, keys, &n, e) < 0)
 		return fail_in(e, "--detach-keys");
 	how.detach = keys;
-	if (create(&c, command, e) < 0)
+	if (monitor_check(&how, e) < 0 || create(&c, command, e) < 0)
 		return -1;
 	if (args.spec.cidfile &&
 	    container_id_file(args.spec.cidfile, c.record.id, e) < 0)

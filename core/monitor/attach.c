@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* The caller's side of a monitor: terminal, keys and signals, and the end. */
 #include "monitor/attach.h"
-
-#include <errno.h>
-#include <poll.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/log.h"
 #include "monitor/console.h"
 #include "monitor/frame.h"
 #include "sys/fd.h"
 #include "sys/signal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
 
 enum { AT_SIGNALS, AT_MONITOR, AT_STDIN, AT_ALL };
 

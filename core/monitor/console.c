@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* The caller's terminal, keys and signals. */
 #include "monitor/console.h"
+#include "sys/signal.h"
+#include "sys/tty.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "sys/signal.h"
-#include "sys/tty.h"
 
 /* SIGPIPE is ours, so that it cannot leave a terminal raw. */
 void
@@ -19,7 +18,7 @@ console_signals(sigset_t *set)
 }
 
 int
-attach_check(const struct attach *how, struct err *e)
+monitor_check(const struct attach *how, struct err *e)
 {
 	if (!how->tty || isatty(STDIN_FILENO))
 		return 0;

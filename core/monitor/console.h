@@ -3,12 +3,12 @@
 #ifndef MONITOR_CONSOLE_H
 #define MONITOR_CONSOLE_H
 
-#include <signal.h>
-#include <termios.h>
-
 #include "monitor/frame.h"
 #include "monitor/keys.h"
 #include "monitor/monitor.h"
+
+#include <signal.h>
+#include <termios.h>
 
 /*
  * raw      the terminal is raw now, and `before` is what it was

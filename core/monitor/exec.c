@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* One more process in a container, watched by the caller himself. */
-#include <signal.h>
-#include <unistd.h>
-
+#include "monitor/monitor.h"
 #include "monitor/console.h"
 #include "monitor/loop.h"
-#include "monitor/monitor.h"
 #include "monitor/stdio.h"
 #include "sys/signal.h"
+
+#include <signal.h>
+#include <unistd.h>
 
 static int
 start(struct container *c, const struct spec *spec, const struct stdio *io,
@@ -45,15 +45,9 @@ stay_behind(struct loop *l)
 }
 
 static int
-watch(struct loop *l, const struct attach *how, struct stdio *io,
-      struct err *e)
+watch(struct loop *l, struct err *e)
 {
-	AUTO(console) struct console console;
-
-	console_begin(&console, how, how->tty || l->in >= 0);
-	stdio_close_child(io);
-	console_open(&console);
-	l->console = &console;
+	console_open(l->console);
 	if (loop_run(l, e) < 0)
 		return -1;
 	if (l->detached) {
@@ -64,27 +58,38 @@ watch(struct loop *l, const struct attach *how, struct stdio *io,
 	return l->status;
 }
 
+/* Signals are blocked before the process is there, so that none is lost. */
+static int
+open_signals(int *signals, struct err *e)
+{
+	sigset_t ours;
+
+	console_signals(&ours);
+	sigaddset(&ours, SIGCHLD);
+	signal(SIGCHLD, SIG_DFL);
+	return signal_open(&ours, signals, e);
+}
+
 int
 monitor_exec(struct container *c, const struct spec *spec,
              const struct attach *how, struct err *e)
 {
 	AUTO(runtime_child) struct runtime_child child = { -1, -1, -1 };
 	AUTO(stdio) struct stdio io = STDIO_NONE;
+	AUTO(console) struct console console;
 	AUTO(close) int signals = -1;
 	AUTO(loop) struct loop l;
-	sigset_t ours;
 
+	console_begin(&console, how, false);
 	loop_begin(&l, &child, &io);
-	if (attach_check(how, e) < 0 || stdio_make(&io, how, e) < 0)
-		return -1;
-	console_signals(&ours);
-	sigaddset(&ours, SIGCHLD);
-	signal(SIGCHLD, SIG_DFL);
-	if (signal_open(&ours, &signals, e) < 0)
-		return -1;
-	if (start(c, spec, &io, &child, e) < 0)
+	if (monitor_check(how, e) < 0 || stdio_make(&io, how, e) < 0 ||
+	    open_signals(&signals, e) < 0 ||
+	    start(c, spec, &io, &child, e) < 0)
 		return -1;
 	loop_begin(&l, &child, &io);
+	stdio_close_child(&io);
+	console_begin(&console, how, how->tty || l.in >= 0);
+	l.console = &console;
 	l.signals = take_fd(&signals);
-	return watch(&l, how, &io, e);
+	return watch(&l, e);
 }

@@ -3,10 +3,10 @@
 #ifndef MONITOR_FRAME_H
 #define MONITOR_FRAME_H
 
+#include "base/err.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/err.h"
 
 /*
  * One frame is one packet of a SOCK_SEQPACKET socket: this header, then bytes.

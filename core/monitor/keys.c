@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* The keys that detach: their names, and finding them in what is typed. */
 #include "monitor/keys.h"
+#include "base/mem.h"
+#include "monitor/monitor.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
-
-#include "base/mem.h"
-#include "monitor/monitor.h"
 
 /* ctrl- and a letter or one of these: what a terminal can send as one byte.
  * ctrl-@ is NUL, which would end the sequence. */
@@ -32,7 +31,7 @@ key_named(const char *name)
 }
 
 int
-attach_keys(const char *text, char keys[16], size_t *n, struct err *e)
+monitor_keys(const char *text, char keys[16], size_t *n, struct err *e)
 {
 	AUTO(free) char *copy = mem_text(text);
 	char found[KEYS_MOST] = "", *rest = copy, *name;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* One poll over a process, its descriptors and who watches it. */
 #include "monitor/loop.h"
+#include "sys/fd.h"
+#include "sys/process.h"
+#include "sys/signal.h"
+#include "sys/tty.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,11 +14,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "sys/fd.h"
-#include "sys/process.h"
-#include "sys/signal.h"
-#include "sys/tty.h"
 
 /* The places in the array for poll(). */
 enum { AT_SIGNALS, AT_WATCHER, AT_OUT, AT_ERR, AT_IN, AT_ALL };

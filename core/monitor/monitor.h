@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* The door of `monitor`: the process beside a container, and attaching to it. */
+/* The door of `monitor`: the process beside a container; attaching to it. */
 #ifndef MONITOR_MONITOR_H
 #define MONITOR_MONITOR_H
-
-#include <stdbool.h>
 
 #include "base/err.h"
 #include "container/container.h"
 #include "runtime/runtime.h"
+
+#include <stdbool.h>
 
 /*
  * How the caller's terminal and descriptors meet the container's.
@@ -30,7 +30,7 @@ enum { ATTACH_DETACHED = -2 };
  *
  * errors   ENOTTY  -t without a terminal
  */
-int attach_check(const struct attach *how, struct err *e) MUST;
+int monitor_check(const struct attach *how, struct err *e) MUST;
 
 /*
  * Run a created container in the foreground: start its monitor, attach, and
@@ -46,7 +46,7 @@ int monitor_exec(struct container *c, const struct spec *spec,
                  const struct attach *how, struct err *e) MUST;
 
 /* "ctrl-p,ctrl-q" to bytes, ended by NUL; n is 0 for "". */
-int attach_keys(const char *text, char keys[16], size_t *n,
+int monitor_keys(const char *text, char keys[16], size_t *n,
                 struct err *e) MUST;
 
 #endif

@@ -1,5 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /* Running a container: the monitor beside it, and the caller who watches. */
+#include "monitor/monitor.h"
+#include "base/log.h"
+#include "monitor/attach.h"
+#include "monitor/console.h"
+#include "monitor/frame.h"
+#include "monitor/loop.h"
+#include "monitor/stdio.h"
+#include "runtime/runtime.h"
+#include "sys/close.h"
+#include "sys/fd.h"
+#include "sys/signal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -7,18 +19,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "monitor/attach.h"
-#include "monitor/console.h"
-#include "monitor/frame.h"
-#include "monitor/loop.h"
-#include "monitor/monitor.h"
-#include "monitor/stdio.h"
-#include "runtime/runtime.h"
-#include "sys/close.h"
-#include "sys/fd.h"
-#include "sys/signal.h"
 
 /* A frame to the watcher. If he has gone, nobody need be told. */
 static void
@@ -197,7 +197,7 @@ monitor_run(struct container *c, const struct attach *how, struct err *e)
 	bool copied;
 	pid_t pid;
 
-	if (attach_check(how, e) < 0 || stdio_make(&io, how, e) < 0)
+	if (monitor_check(how, e) < 0 || stdio_make(&io, how, e) < 0)
 		return -1;
 	if (!c->spec.process && container_load_spec(c, e) < 0)
 		return -1;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Which descriptors a container gets as 0, 1 and 2. */
 #include "monitor/stdio.h"
+#include "sys/fd.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "sys/fd.h"
 
 /* A pipe for one of the three; the child's end is 0 for reading, else 1. */
 static int

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* The child, from clone to the exec of `init`, and the maps of its ids. */
+#include "base/mem.h"
+#include "runtime/start.h"
+#include "sys/fd.h"
+#include "sys/process.h"
+#include "sys/signal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -11,12 +17,6 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
-
-#include "base/mem.h"
-#include "runtime/start.h"
-#include "sys/fd.h"
-#include "sys/process.h"
-#include "sys/signal.h"
 
 /* As many as fd_arrange takes. */
 #define MOST_FDS 64

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* Hooks: programs of the caller's, told the container's state on stdin. */
+#include "base/json.h"
+#include "base/log.h"
+#include "runtime/start.h"
+#include "sys/fd.h"
+#include "sys/process.h"
+#include "sys/signal.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -8,27 +15,21 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/json.h"
-#include "base/log.h"
-#include "runtime/start.h"
-#include "sys/fd.h"
-#include "sys/process.h"
-#include "sys/signal.h"
-
 /* The state as runtime-spec's runtime.md has it; no pid once it has ended. */
 static void
-write_state(struct buf *out, const struct spec *spec,
-            const struct runtime_plan *plan, pid_t pid, const char *status)
+write_state(struct buf *out, const struct hook_call *call)
 {
+	const struct spec *spec = call->spec;
+	const struct runtime_plan *plan = call->plan;
 	const struct pairs *notes = &spec->annotations;
 
 	buf_text(out, "{\"ociVersion\":");
 	json_quote(out, spec->oci_version ? spec->oci_version : "1.2.0");
 	buf_text(out, ",\"id\":");
 	json_quote(out, plan->id ? plan->id : "");
-	buf_format(out, ",\"status\":\"%s\"", status);
-	if (pid > 0)
-		buf_format(out, ",\"pid\":%d", pid);
+	buf_format(out, ",\"status\":\"%s\"", call->status);
+	if (call->pid > 0)
+		buf_format(out, ",\"pid\":%d", call->pid);
 	buf_text(out, ",\"bundle\":");
 	json_quote(out, plan->bundle ? plan->bundle : "/");
 	for (size_t i = 0; i < notes->n; i++) {
@@ -133,15 +134,14 @@ run_hook(const struct hook *hook, const struct buf *state, struct err *e)
 }
 
 int
-start_hooks(const struct spec *spec, const struct runtime_plan *plan,
-            const struct hook *hooks, size_t n, pid_t pid,
-            const char *status, struct err *e)
+start_hooks(const struct hook_call *call, const struct hook *hooks, size_t n,
+            struct err *e)
 {
 	AUTO(buf) struct buf state = { 0 };
 
 	if (n == 0)
 		return 0;
-	write_state(&state, spec, plan, pid, status);
+	write_state(&state, call);
 	for (size_t i = 0; i < n; i++)
 		if (run_hook(&hooks[i], &state, e) < 0)
 			return fail_in(e, "hook '%s'", hooks[i].path);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* Which namespaces a child gets: new ones, named ones, a container's. */
+#include "runtime/start.h"
+#include "spec/spec.h"
+#include "sys/process.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "runtime/start.h"
-#include "spec/spec.h"
-#include "sys/process.h"
 
 /* The child makes these itself: the one after it has entered its cgroup, the
  * other because its clocks must be set before anybody is in it. */

@@ -3,11 +3,11 @@
 #ifndef RUNTIME_RUNTIME_H
 #define RUNTIME_RUNTIME_H
 
-#include <stdbool.h>
-#include <sys/types.h>
-
 #include "base/err.h"
 #include "spec/spec.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
 
 /*
  * How to start, beyond the spec. Begin with RUNTIME_PLAN_NONE.

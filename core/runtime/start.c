@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* Making a start row by row, and the rows that every start has. */
 #include "runtime/start.h"
-
-#include <errno.h>
-#include <string.h>
-
 #include "base/log.h"
 #include "sys/fd.h"
 #include "sys/signal.h"
+
+#include <errno.h>
+#include <string.h>
 
 /* Room for a usual configuration, so that it need not grow there. */
 #define CONFIG_BYTES 32768

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* The steps of a start, each with its undo, and of one more process. */
 #include "runtime/runtime.h"
-
-#include <errno.h>
-#include <signal.h>
-
 #include "base/log.h"
 #include "runtime/start.h"
 #include "spec/spec.h"
 #include "sys/process.h"
+
+#include <errno.h>
+#include <signal.h>
 
 static int
 make_cgroup(struct start *s, struct err *e)
@@ -85,14 +84,14 @@ static int
 run_hooks(struct start *s, struct err *e)
 {
 	const struct hooks *h = s->spec->hooks;
+	struct hook_call call = { s->spec, s->plan, "creating",
+	                          s->child.pid };
 
 	if (!h)
 		return 0;
-	if (start_hooks(s->spec, s->plan, h->prestart, h->n_prestart,
-	                s->child.pid, "creating", e) < 0)
+	if (start_hooks(&call, h->prestart, h->n_prestart, e) < 0)
 		return -1;
-	return start_hooks(s->spec, s->plan, h->create_runtime,
-	                   h->n_create_runtime, s->child.pid, "creating", e);
+	return start_hooks(&call, h->create_runtime, h->n_create_runtime, e);
 }
 
 /* End of file is success: the socket was closed by the exec. */
@@ -152,14 +151,15 @@ runtime_start(const struct spec *spec, const struct runtime_plan *plan,
               struct runtime_child *child, struct err *e)
 {
 	const struct hooks *h = spec->hooks;
+	struct hook_call call = { spec, plan, "running", 0 };
 	AUTO(start) struct start s;
 	struct err late;
 
 	start_begin(&s, spec, plan);
 	if (start_steps(&s, start_table, e) < 0)
 		return -1;
-	if (h && start_hooks(spec, plan, h->poststart, h->n_poststart,
-	                     s.child.pid, "running", &late) < 0)
+	call.pid = s.child.pid;
+	if (h && start_hooks(&call, h->poststart, h->n_poststart, &late) < 0)
 		log_warn("%s", late.text);
 	give(&s, child);
 	return 0;
@@ -204,6 +204,7 @@ runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
                struct err *e)
 {
 	const struct hooks *h = spec->hooks;
+	struct hook_call call = { spec, plan, "stopped", 0 };
 	struct err late;
 
 	if (plan->cgroup) {
@@ -211,8 +212,7 @@ runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
 		if (cgroup_remove(plan->cgroup, e) < 0)
 			return fail_in(e, "cgroup");
 	}
-	if (h && start_hooks(spec, plan, h->poststop, h->n_poststop, 0,
-	                     "stopped", &late) < 0)
+	if (h && start_hooks(&call, h->poststop, h->n_poststop, &late) < 0)
 		log_warn("%s", late.text);
 	return 0;
 }

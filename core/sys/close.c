@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* Closing what a process that stays behind has no use for. */
 #include "sys/close.h"
+#include "sys/missing.h"
 
 #include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "sys/missing.h"
 
 static int
 compare(const void *a, const void *b)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Signals as descriptors, and a clean slate for a child. */
 #include "sys/signal.h"
+#include "sys/fd.h"
 
 #include <errno.h>
 #include <sys/signalfd.h>
 #include <time.h>
-
-#include "sys/fd.h"
 
 void
 signal_set_outside(sigset_t *set)

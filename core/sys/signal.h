@@ -3,9 +3,9 @@
 #ifndef SYS_SIGNAL_H
 #define SYS_SIGNAL_H
 
-#include <signal.h>
-
 #include "base/err.h"
+
+#include <signal.h>
 
 /*
  * The signals that somebody else may send us and that would end us, and those

@@ -3,9 +3,9 @@
 #ifndef SYS_TTY_H
 #define SYS_TTY_H
 
-#include <termios.h>
-
 #include "base/err.h"
+
+#include <termios.h>
 
 /* Every byte to us at once and none interpreted; *before takes it back. */
 int tty_raw(int fd, struct termios *before) MUST;

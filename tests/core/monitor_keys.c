@@ -41,11 +41,11 @@ names_become_bytes(void **state)
 	size_t n;
 
 	(void)state;
-	assert_int_equal(attach_keys("ctrl-p,ctrl-Q,x,ctrl-[", keys, &n, &e),
+	assert_int_equal(monitor_keys("ctrl-p,ctrl-Q,x,ctrl-[", keys, &n, &e),
 	                 0);
 	assert_int_equal(n, 4);
 	assert_string_equal(keys, "\x10\x11x\x1b");
-	assert_int_equal(attach_keys("", keys, &n, &e), 0);
+	assert_int_equal(monitor_keys("", keys, &n, &e), 0);
 	assert_int_equal(n, 0);
 }
 
@@ -62,7 +62,7 @@ other_names_are_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
-		assert_int_equal(attach_keys(wrong[i], keys, &n, &e), -1);
+		assert_int_equal(monitor_keys(wrong[i], keys, &n, &e), -1);
 		assert_int_equal(e.code, EINVAL);
 	}
 	assert_string_equal(keys, "old");
