@@ -29,7 +29,7 @@ readonly PROGRAMS='bash sh bats busybox env cat ls cp mv rm ln mkdir rmdir touch
 	chmod chown stat readlink realpath dirname basename mktemp date sleep
 	timeout head tail cut nl sort uniq tr wc tee seq od cmp paste comm id tty
 	stty uname sync pwd printenv yes whoami id nohup sha256sum printf echo true false test expr nproc kill
-	mkfifo mknod dd df du find xargs grep sed awk diff mount umount
+	mkfifo mknod dd df du find xargs grep sed awk diff ps pgrep mount umount
 	unshare nsenter setsid script flock hostname prlimit setpriv chroot
 	ip nft jq'
 
@@ -183,10 +183,6 @@ make_root() {
 	cp -r --parents /usr/lib*/bats-core "$root" 2>/dev/null || :
 	# the kernel calls this path when somebody wants a module
 	ln -s /usr/bin/busybox "$root/sbin/modprobe"
-	# procps' wants libraries of 3 MB
-	for name in ps pgrep pkill; do
-		ln -s busybox "$root/usr/bin/$name"
-	done
 	echo root:x:0:0:root:/root:/bin/bash >"$root/etc/passwd"
 	echo root:x:0: >"$root/etc/group"
 	cp -r "$KERNEL/lib/modules" "$root/usr/lib/modules"
