@@ -105,14 +105,14 @@ cli_help(const struct applets *all, char **words, bool manual, struct err *e)
 	const char *group = NULL;
 	size_t used;
 
-	if (manual && (!words[0] || (is_group(all, words[0]) && !words[1])))
+	if (words[0] && names_is_group(all, words[0]))
+		group = words[0];
+	if (manual && (!words[0] || (group && !words[1])))
 		return fail(e, EINVAL, "--man: which command?");
 	if (!words[0]) {
 		cli_overview(all);
 		return 0;
 	}
-	if (is_group(all, words[0]))
-		group = words[0];
 	if (group && !words[1]) {
 		cli_group(all, group);
 		return 0;
@@ -146,7 +146,7 @@ call_group(const struct way *way, const char *group, char **words,
 		cli_group(way->all, group);
 		return 1;
 	}
-	applet = find_in_group(way->all, group, words[0]);
+	applet = names_in_group(way->all, group, words[0]);
 	if (!applet)
 		return unknown_command(way->all, group, words[0], way->arena,
 		                       e);
@@ -164,7 +164,7 @@ call_words(const struct way *way, char **words, struct err *e)
 		cli_overview(way->all);
 		return 1;
 	}
-	if (is_group(way->all, words[0]))
+	if (names_is_group(way->all, words[0]))
 		return call_group(way, words[0], words + 1, e);
 	applet = cli_find(way->all, words, &used);
 	if (!applet)
@@ -247,9 +247,9 @@ cli_call(const struct applets *all, char **argv, struct arena *a,
 	size_t used;
 
 	*call = (struct call){ 0 };
-	if (group && is_group(all, group))
+	if (group && names_is_group(all, group))
 		return call_group(&way, group, words, e);
-	applet = is_group(all, name) ? NULL : cli_find(all, link, &used);
+	applet = names_is_group(all, name) ? NULL : cli_find(all, link, &used);
 	if (applet)
 		return call_applet(&way, applet, words, e);
 	return call_top(&way, words, e);

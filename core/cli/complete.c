@@ -180,7 +180,7 @@ print_commands(enum complete_shell shell, const struct applets *all,
 	const char *last = "";
 	size_t used;
 
-	link_names(all, &names, a);
+	names_all(all, &names, a);
 	cli_print("_mydocker_commands() {\n\tcase \"$1\" in\n"
 	          "\t'') printf '%%s\\n'");
 	for (size_t i = 0; i < names.n; i++)
@@ -189,7 +189,7 @@ print_commands(enum complete_shell shell, const struct applets *all,
 	for (size_t i = 0; i < all->n; i++) {
 		if (strcmp(all->v[i]->group, last) != 0)
 			print_word(shell, all->v[i]->group,
-			           group_what(all->v[i]->group), a);
+			           usage_group(all->v[i]->group), a);
 		last = all->v[i]->group;
 	}
 	for (size_t i = 0; i < all->n; i++) {

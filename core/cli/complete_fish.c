@@ -82,7 +82,7 @@ complete_fish(const struct applets *all)
 	rows_shown(&top, cli_top.options, &a);
 	rows_global(&top, &cli_top, &a);
 	print_rows("", &top, &a);
-	link_names(all, &names, &a);
+	names_all(all, &names, &a);
 	for (size_t i = 0; i < names.n; i++)
 		print_command("", names.v[i],
 		              cli_find(all, &names.v[i], &used)->what, &a);
@@ -92,7 +92,7 @@ complete_fish(const struct applets *all)
 
 		if (i == 0 || strcmp(all->v[i - 1]->group, applet->group) != 0)
 			print_command("", applet->group,
-			              group_what(applet->group), &a);
+			              usage_group(applet->group), &a);
 		print_command(applet->group, applet->verb, applet->what, &a);
 		complete_rows(applet, &rows, &a);
 		print_rows(complete_key(applet, &a), &rows, &a);

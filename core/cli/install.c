@@ -44,7 +44,7 @@ cli_install(const struct applets *all, const char *dir, bool symbolic,
 		return fail_sys(e, "'%s'", dir);
 	if (!path)
 		return fail_sys(e, "the path of this program");
-	link_names(all, &names, &a);
+	names_all(all, &names, &a);
 	for (size_t i = 0; i < names.n; i++) {
 		const char *name = names.v[i];
 

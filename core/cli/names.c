@@ -6,8 +6,76 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A longer word is no typing error of anything. */
+#define WORD_MAX 40
+
 bool
-is_group(const struct applets *all, const char *name)
+names_have(const char *names, const char *word, size_t n)
+{
+	size_t length;
+
+	for (; names && *names; names += length + (names[length] == '|')) {
+		length = strcspn(names, "|");
+		if (length == n && memcmp(names, word, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+char *
+names_at(const char *names, size_t i, struct arena *a)
+{
+	while (names && i-- > 0) {
+		names = strchr(names, '|');
+		if (names)
+			names++;
+	}
+	return names ? arena_bytes(a, names, strcspn(names, "|")) : NULL;
+}
+
+static size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Row by row of the table of distances between all beginnings of a and b, of
+ * which the last three rows are kept (optimal string alignment). */
+size_t
+names_apart(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b), rows[3][WORD_MAX + 1];
+
+	if (n > WORD_MAX || m > WORD_MAX)
+		return WORD_MAX;
+	for (size_t j = 0; j <= m; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t *now = rows[i % 3], *before = rows[(i + 2) % 3];
+		const size_t *earlier = rows[(i + 1) % 3];
+
+		now[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			now[j] = least(least(before[j], now[j - 1]) + 1,
+			               before[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1])
+				now[j] = least(now[j], earlier[j - 2] + 1);
+		}
+	}
+	return rows[n % 3][m];
+}
+
+bool
+names_are_near(const char *word, const char *meant)
+{
+	size_t apart = names_apart(word, meant);
+
+	return apart < strlen(meant) && apart <= 1 + strlen(meant) / 5;
+}
+
+bool
+names_is_group(const struct applets *all, const char *name)
 {
 	for (size_t i = 0; i < all->n; i++)
 		if (strcmp(all->v[i]->group, name) == 0)
@@ -16,7 +84,7 @@ is_group(const struct applets *all, const char *name)
 }
 
 const struct applet *
-find_in_group(const struct applets *all, const char *group, const char *verb)
+names_in_group(const struct applets *all, const char *group, const char *verb)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		const struct applet *applet = all->v[i];
@@ -62,9 +130,10 @@ cli_find(const struct applets *all, char **words, size_t *used)
 	*used = 1;
 	if (!words[0])
 		return NULL;
-	if (is_group(all, words[0])) {
+	if (names_is_group(all, words[0])) {
 		*used = 2;
-		return words[1] ? find_in_group(all, words[0], words[1]) : NULL;
+		return !words[1] ? NULL
+		                 : names_in_group(all, words[0], words[1]);
 	}
 	applet = find_alias(all, words[0]);
 	return applet ? applet : find_verb(all, words[0]);
@@ -87,7 +156,7 @@ add_aliases(struct words *names, const struct applet *applet, struct arena *a)
 }
 
 void
-link_names(const struct applets *all, struct words *names, struct arena *a)
+names_all(const struct applets *all, struct words *names, struct arena *a)
 {
 	for (size_t i = 0; i < all->n; i++)
 		add_aliases(names, all->v[i], a);
@@ -111,9 +180,9 @@ cli_nearest(const struct applets *all, const char *group, const char *word,
 		add_aliases(&names, applet, a);
 	}
 	for (size_t i = 0; i < names.n; i++)
-		if (is_near(word, names.v[i]) &&
+		if (names_are_near(word, names.v[i]) &&
 		    (!best ||
-		     words_apart(word, names.v[i]) < words_apart(word, best)))
+		     names_apart(word, names.v[i]) < names_apart(word, best)))
 			best = names.v[i];
 	return best;
 }
@@ -138,7 +207,7 @@ cli_list(const struct applets *all)
 	AUTO(arena) struct arena a = { 0 };
 	struct words names = { 0 };
 
-	link_names(all, &names, &a);
+	names_all(all, &names, &a);
 	for (size_t i = 0; i < names.n; i++)
 		cli_print("%s\n", names.v[i]);
 }

@@ -55,9 +55,9 @@ nearest_option(const struct parse *p, const char *word)
 		const struct opt *o = p->rows.v[i].opt;
 		const char *name = names_at(o->name, 0, p->arena);
 
-		if (name && o->what && is_near(word, name) &&
+		if (name && o->what && names_are_near(word, name) &&
 		    (!best ||
-		     words_apart(word, name) < words_apart(word, best)))
+		     names_apart(word, name) < names_apart(word, best)))
 			best = name;
 	}
 	return best;

@@ -128,7 +128,7 @@ cli_ago(struct arena *a, int64_t seconds)
 }
 
 size_t
-screen_width(void)
+print_width(void)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size = { 0 };

@@ -45,16 +45,16 @@ char *opt_spelling(const struct opt *o, struct arena *a);
 
 /* Is there such a group? And the applet called `verb` in it, by whichever of
  * its names. */
-bool is_group(const struct applets *all, const char *name);
-const struct applet *find_in_group(const struct applets *all,
+bool names_is_group(const struct applets *all, const char *name);
+const struct applet *names_in_group(const struct applets *all,
                                    const char *group, const char *verb);
 
 /* Every name that a link may have, sorted. */
-void link_names(const struct applets *all, struct words *names,
+void names_all(const struct applets *all, struct words *names,
                 struct arena *a);
 
 /* What a group is about. */
-const char *group_what(const char *group);
+const char *usage_group(const char *group);
 
 /* `mydocker` itself as an applet, for its options. */
 extern const struct applet cli_top;
@@ -70,13 +70,13 @@ int arity_check(const struct applet *applet, const struct words *operands,
  * Typing errors between two words: letters left out, added, changed or
  * swapped with their neighbour.
  */
-size_t words_apart(const char *a, const char *b);
+size_t names_apart(const char *a, const char *b);
 
 /* Could somebody who typed `word` have meant `meant`? */
-bool is_near(const char *word, const char *meant);
+bool names_are_near(const char *word, const char *meant);
 
 /* How many columns there are to write in; $COLUMNS overrules. */
-size_t screen_width(void);
+size_t print_width(void);
 
 /* Print text in lines no longer than `width`, all but the first indented. */
 void print_wrapped(const char *text, size_t indent, size_t width);

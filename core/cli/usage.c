@@ -27,7 +27,7 @@ columns_add(struct columns *c, char *left, const char *right, struct arena *a)
 static void
 columns_print(const char *heading, const struct columns *c)
 {
-	size_t width = screen_width(), left = 0, n;
+	size_t width = print_width(), left = 0, n;
 
 	if (c->n == 0)
 		return;
@@ -102,7 +102,7 @@ cli_usage(const struct applet *applet)
 	char *name;
 
 	cli_print("Usage:  %s\n\n", cli_synopsis(applet, &a));
-	print_wrapped(applet->what, 0, screen_width());
+	print_wrapped(applet->what, 0, print_width());
 	if (applet->alias) {
 		cli_print("\nAliases:\n  mydocker %s %s", applet->group,
 		          applet->verb);
@@ -129,7 +129,7 @@ static const struct group {
 };
 
 const char *
-group_what(const char *group)
+usage_group(const char *group)
 {
 	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
 		if (strcmp(groups[i].name, group) == 0)
@@ -149,7 +149,7 @@ print_groups(const struct applets *all)
 
 		if (strcmp(group, last) != 0)
 			columns_add(&c, arena_text(&a, group),
-			            group_what(group), &a);
+			            usage_group(group), &a);
 		last = group;
 	}
 	columns_print("Groups of commands", &c);
@@ -163,7 +163,7 @@ print_commands(const struct applets *all)
 	struct columns c = { 0 };
 	size_t used;
 
-	link_names(all, &names, &a);
+	names_all(all, &names, &a);
 	for (size_t i = 0; i < names.n; i++) {
 		const struct applet *applet;
 
@@ -192,7 +192,7 @@ cli_group(const struct applets *all, const char *group)
 	struct columns c = { 0 };
 
 	cli_print("Usage:  mydocker %s COMMAND [ARG...]\n\n%s\n", group,
-	          group_what(group));
+	          usage_group(group));
 	for (size_t i = 0; i < all->n; i++)
 		if (strcmp(all->v[i]->group, group) == 0)
 			columns_add(&c, arena_text(&a, all->v[i]->verb),

@@ -222,14 +222,14 @@ mistyped_names_are_recognised(void **state)
 static void
 words_apart_counts_typing_errors(void **state)
 {
-	assert_int_equal(words_apart("", ""), 0);
-	assert_int_equal(words_apart("name", "name"), 0);
-	assert_int_equal(words_apart("", "abc"), 3);
-	assert_int_equal(words_apart("nam", "name"), 1);
-	assert_int_equal(words_apart("naame", "name"), 1);
-	assert_int_equal(words_apart("nome", "name"), 1);
-	assert_int_equal(words_apart("naem", "name"), 1);
-	assert_int_equal(words_apart("abcdef", "badcfe"), 3);
+	assert_int_equal(names_apart("", ""), 0);
+	assert_int_equal(names_apart("name", "name"), 0);
+	assert_int_equal(names_apart("", "abc"), 3);
+	assert_int_equal(names_apart("nam", "name"), 1);
+	assert_int_equal(names_apart("naame", "name"), 1);
+	assert_int_equal(names_apart("nome", "name"), 1);
+	assert_int_equal(names_apart("naem", "name"), 1);
+	assert_int_equal(names_apart("abcdef", "badcfe"), 3);
 }
 
 /* argv, and what main() would do. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # version: of the program and of what is inside.
 load ../lib/harness
 
