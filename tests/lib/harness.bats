@@ -75,12 +75,12 @@ left() {
 	for dir in /sys/fs/cgroup /sys/fs/cgroup/*; do
 		[ ! -e "$dir/cgroup.procs" ] || break
 	done
-	mkdir -p "$dir/mydocker/deep"
+	mkdir -p "$dir/mydocker-left/deep"
 	[ ! -e "$dir/cpuset.cpus" ] || skip 'cpuset is another story'
 	sleep 99 3>&- &
-	echo $! >"$dir/mydocker/deep/cgroup.procs" || skip 'no cgroups here'
+	echo $! >"$dir/mydocker-left/deep/cgroup.procs" || skip 'no cgroups here'
 	left cgroup
-	[ ! -e "$dir/mydocker" ]
+	[ ! -e "$dir/mydocker-left" ]
 	run ! kill -0 $!
 }
 
