@@ -107,7 +107,7 @@ left() {
 s = socket.socket(socket.AF_UNIX)
 s.bind("\0" + sys.argv[1])
 time.sleep(99)' "$TMP/left" 3>&- 4>&- &
-	wait_for 5 grep -q "$TMP/left" /proc/net/unix
+	wait_for 30 grep -q "$TMP/left" /proc/net/unix
 	run leave_no_trace
 	[ "$status" -eq 1 ]
 	[[ $output = *"left behind: socket @$TMP/left"* ]]
