@@ -127,11 +127,11 @@ bind_group(struct child *c, const struct hierarchy *h,
 }
 
 static int
-mount_hierarchy(struct child *c, const struct hierarchy *h, const char *path,
-                const struct mount_options *o, struct err *e)
+mount_hierarchy(struct child *c, const struct hierarchy *h,
+                const struct mount_at *at, const struct mount_options *o,
+                struct err *e)
 {
-	AUTO(close) int place = -1, made = -1;
-	struct mount_at at;
+	AUTO(close) int made = -1;
 	struct mount_new new = {
 		.type = *h->controllers ? "cgroup" : "cgroup2",
 		.source = "cgroup",
@@ -139,14 +139,28 @@ mount_hierarchy(struct child *c, const struct hierarchy *h, const char *path,
 		.data = *h->controllers ? h->controllers : NULL,
 	};
 
-	if (init_place(c, path, false, &at, e) < 0)
-		return -1;
-	place = at.fd;
-	if (!*h->controllers || init_has_new(c, NAMESPACE_CGROUP))
-		made = mounts_make(&new, &at);
-	if (made < 0 && h->mount)
-		made = bind_group(c, h, o, &at);
+	if ((!*h->controllers || init_has_new(c, NAMESPACE_CGROUP)) &&
+	    mounts_make(&new, at) == 0)
+		return 0;
+	made = bind_group(c, h, o, at);
 	return made < 0 ? fail_sys(e, "%s", new.type) : 0;
+}
+
+/* In the tmpfs that we have just made nobody else has put anything. */
+static int
+mount_in(struct child *c, const struct hierarchy *h, int dir,
+         const struct mount_options *o, struct err *e)
+{
+	const char *name = name_of(h);
+	AUTO(close) int place = -1;
+	struct mount_at at = { .root = dir, .path = name, .proc = c->proc };
+
+	if (mkdirat(dir, name, 0755) == 0)
+		place = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (place < 0)
+		return fail_sys(e, "its directory");
+	at.fd = place;
+	return mount_hierarchy(c, h, &at, o, e);
 }
 
 /* Co-mounted controllers are also found by their single names. */
@@ -189,19 +203,15 @@ mount_all(struct child *c, const struct mount *m,
 	if (init_place(c, m->destination, false, &at, e) < 0)
 		return -1;
 	place = at.fd;
-	made = mounts_make(&tmpfs, &at);
+	if (mounts_make(&tmpfs, &at) == 0)
+		made = mounts_over(&at, O_DIRECTORY);
 	if (made < 0)
 		return fail_sys(e, "tmpfs");
 	for (size_t i = 0; i < all->n; i++) {
 		const struct hierarchy *h = &all->v[i];
-		const char *path;
 
-		if (!h->mount)
-			continue;
-		path = arena_format(&c->spec.arena, "%s/%s", m->destination,
-		                    name_of(h));
-		if (mount_hierarchy(c, h, path, o, e) < 0 ||
-		    link_names(made, h, e) < 0)
+		if (h->mount && (mount_in(c, h, made, o, e) < 0 ||
+		                 link_names(made, h, e) < 0))
 			return fail_in(e, "%s", name_of(h));
 	}
 	return mounts_alter(made, &last, c->proc) < 0 ? fail_sys(e, "options")
@@ -232,6 +242,8 @@ init_mount_cgroups(struct child *c, const struct mount *m,
                    const struct mount_options *o, struct err *e)
 {
 	struct hierarchies all = { .c = c };
+	AUTO(close) int place = -1;
+	struct mount_at at;
 	struct statfs fs;
 
 	if (find_hierarchies(&all, e) < 0)
@@ -240,9 +252,12 @@ init_mount_cgroups(struct child *c, const struct mount *m,
 		log_debug("mounts: no cgroups on this host");
 		return 0;
 	}
-	if (unified(&all) &&
-	    (strcmp(m->type, "cgroup2") == 0 ||
-	     (statfs(UNIFIED, &fs) == 0 && fs.f_type == CGROUP2_SUPER_MAGIC)))
-		return mount_hierarchy(c, unified(&all), m->destination, o, e);
-	return mount_all(c, m, o, &all, e);
+	if (!unified(&all) ||
+	    (strcmp(m->type, "cgroup2") != 0 &&
+	     (statfs(UNIFIED, &fs) < 0 || fs.f_type != CGROUP2_SUPER_MAGIC)))
+		return mount_all(c, m, o, &all, e);
+	if (init_place(c, m->destination, false, &at, e) < 0)
+		return -1;
+	place = at.fd;
+	return mount_hierarchy(c, unified(&all), &at, o, e);
 }

@@ -34,7 +34,7 @@ static int
 find_caps(struct child *c, const struct caps *have, struct err *e)
 {
 	const struct capabilities *p = c->spec.process->capabilities;
-	uint64_t all = caps_all(), lost;
+	uint64_t lost;
 
 	if (spec_cap_bits(&p->bounding, &c->bounding, e) < 0 ||
 	    spec_cap_bits(&p->effective, &c->caps.effective, e) < 0 ||
@@ -42,7 +42,7 @@ find_caps(struct child *c, const struct caps *have, struct err *e)
 	    spec_cap_bits(&p->inheritable, &c->caps.inheritable, e) < 0 ||
 	    spec_cap_bits(&p->ambient, &c->ambient, e) < 0)
 		return -1;
-	lost = c->caps.permitted & ~(have->permitted & all);
+	lost = c->caps.permitted & ~have->permitted;
 	for (int i = 0; lost >> i; i++) {
 		const char *name = spec_cap_name(i);
 

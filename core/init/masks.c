@@ -33,7 +33,8 @@ hide_dir(struct child *c, const struct mount_at *at, struct err *e)
 	AUTO(close) int made = -1;
 
 	if (c->shroud < 0) {
-		c->shroud = mounts_make(&empty, at);
+		if (mounts_make(&empty, at) == 0)
+			c->shroud = mounts_over(at, O_DIRECTORY);
 		return c->shroud < 0 ? fail_sys(e, "%s", at->path) : 0;
 	}
 	made = mounts_bind(&b, at);

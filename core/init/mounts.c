@@ -141,12 +141,11 @@ bind_instead(struct child *c, const struct mount *m, const char *path,
 
 /* A tmpfs that does not say its mode looks as what it covers. */
 static int
-keep_mode(const struct mount *m, const struct mount_options *o, int under,
-          int made, struct err *e)
+keep_mode(const struct mount_options *o, int under, int made, struct err *e)
 {
 	struct stat st;
 
-	if (!is_type(m, "tmpfs") || under < 0)
+	if (under < 0)
 		return 0;
 	for (size_t i = 0; i < o->data.n; i++)
 		if (strncmp(o->data.v[i], "mode=", 5) == 0)
@@ -180,31 +179,50 @@ make(struct child *c, const struct mount *m, const struct mount_options *o,
 		.flags = o->flags,
 		.data = mount_options_data(o, &c->spec.arena),
 	};
-	int fd;
+	int done;
 
 	/* A tmpfs is filled and given its mode before it is read-only. */
 	if (is_type(m, "tmpfs"))
 		new.flags &= ~(unsigned long)MS_RDONLY;
-	fd = mounts_make(&new, at);
-	if (fd < 0 && errno == EINVAL && is_type(m, "devpts")) {
+	done = mounts_make(&new, at);
+	if (done < 0 && errno == EINVAL && is_type(m, "devpts")) {
 		new.data = without_gid(c, o);
-		fd = mounts_make(&new, at);
+		done = mounts_make(&new, at);
 	}
-	return fd;
+	return done;
 }
 
+/* Where a new file system goes; `under` is what was there, -1: nothing. */
+struct target {
+	struct mount_at at;
+	int under;
+};
+
+/* What mount(2) could not do; most mounts need nothing of it. */
 static int
 finish(struct child *c, const struct mount *m, const struct mount_options *o,
-       int made, struct err *e)
+       const struct target *t, struct err *e)
 {
+	bool tmpfs = is_type(m, "tmpfs");
 	struct mount_change change = o->change;
+	AUTO(close) int made = -1;
 
-	if (!is_type(m, "tmpfs"))
-		change.set = 0; /* done by mount(2) */
+	if (!tmpfs)
+		change.set = 0;
+	if (!tmpfs && !change.set_all && !change.clear_all &&
+	    !change.propagation && (c->proc >= 0 || !is_type(m, "proc")))
+		return 0;
+	made = mounts_over(&t->at, O_DIRECTORY);
+	if (made < 0)
+		return fail_sys(e, "its root");
+	if (tmpfs && keep_mode(o, t->under, made, e) < 0)
+		return -1;
+	if (o->copy_up && t->under >= 0 && init_copy_up(t->under, made) < 0)
+		return fail_sys(e, "copy of what it covers");
 	if (mounts_alter(made, &change, c->proc) < 0)
 		return fail_sys(e, "options");
 	if (is_type(m, "proc") && c->proc < 0)
-		c->proc = fcntl(made, F_DUPFD_CLOEXEC, 0);
+		c->proc = take_fd(&made);
 	return 0;
 }
 
@@ -220,12 +238,14 @@ mount_new(struct child *c, const struct mount *m,
           const struct mount_options *o, struct err *e)
 {
 	bool plain = is_type(m, "proc") || is_type(m, "sysfs");
-	AUTO(close) int under = path_open_in(c->root, m->destination,
-	                                     O_PATH | O_DIRECTORY);
-	AUTO(close) int place = -1, made = -1;
-	struct mount_at at = { .root = c->root, .path = m->destination,
-		               .proc = c->proc };
+	AUTO(close) int under = -1, place = -1;
+	struct target t = { .at = { .root = c->root, .path = m->destination,
+		                    .proc = c->proc } };
 
+	/* Only what was there before has a mode that was meant. */
+	if (is_type(m, "tmpfs"))
+		under = path_open_in(c->root, m->destination,
+		                     O_PATH | O_DIRECTORY);
 	/* A link at /proc or /sys is an image's trick (CVE-2023-27561). */
 	place = plain ? path_make_dir_plain(c->root, m->destination)
 	              : path_make_dir(c->root, m->destination);
@@ -235,17 +255,13 @@ mount_new(struct child *c, const struct mount *m,
 		       : fail_sys(e, "in the root");
 	if (!is_type(m, "proc") && check_proc(m, -1, place, e) < 0)
 		return -1;
-	at.fd = place;
-	made = make(c, m, o, &at);
-	if (made < 0 && (errno == EPERM || errno == EBUSY) && instead_of(m))
+	t.at.fd = place;
+	t.under = under;
+	if (make(c, m, o, &t.at) == 0)
+		return finish(c, m, o, &t, e);
+	if ((errno == EPERM || errno == EBUSY) && instead_of(m))
 		return bind_instead(c, m, instead_of(m), e);
-	if (made < 0)
-		return fail_sys(e, "%s", m->type);
-	if (keep_mode(m, o, under, made, e) < 0)
-		return -1;
-	if (o->copy_up && under >= 0 && init_copy_up(under, made) < 0)
-		return fail_sys(e, "copy of what it covers");
-	return finish(c, m, o, made, e);
+	return fail_sys(e, "%s", m->type);
 }
 
 static int

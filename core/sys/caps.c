@@ -2,6 +2,7 @@
 /* Capabilities of this process, by the kernel's own calls. */
 #include "sys/caps.h"
 
+#include <errno.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -41,30 +42,19 @@ caps_set(const struct caps *caps)
 	return (int)syscall(SYS_capset, &header, half);
 }
 
-uint64_t
-caps_all(void)
-{
-	uint64_t all = 0;
-
-	for (int i = 0; i < 64; i++) {
-		if (prctl(PR_CAPBSET_READ, i, 0, 0, 0) < 0)
-			break;
-		all |= UINT64_C(1) << i;
-	}
-	return all;
-}
-
-/* The first number that the kernel does not know ends the list. */
+/*
+ * The first number that the kernel does not know ends the list. Without
+ * CAP_SETPCAP it refuses even what is not there to be dropped.
+ */
 int
 caps_bound(uint64_t keep)
 {
 	for (int i = 0; i < 64; i++) {
-		int has = prctl(PR_CAPBSET_READ, i, 0, 0, 0);
-
-		if (has < 0)
+		if (keep >> i & 1 || prctl(PR_CAPBSET_DROP, i, 0, 0, 0) == 0)
+			continue;
+		if (errno == EINVAL)
 			break;
-		if (has && !(keep >> i & 1) &&
-		    prctl(PR_CAPBSET_DROP, i, 0, 0, 0) < 0)
+		if (prctl(PR_CAPBSET_READ, i, 0, 0, 0) != 0)
 			return -1;
 	}
 	return 0;

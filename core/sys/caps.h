@@ -20,7 +20,4 @@ int caps_bound(uint64_t keep) MUST;
 /* The ambient set becomes this; it must be permitted and inheritable. */
 int caps_ambient(uint64_t set) MUST;
 
-/* Every capability that this kernel knows. */
-uint64_t caps_all(void);
-
 #endif

@@ -184,9 +184,7 @@ mounts_make(const struct mount_new *new, const struct mount_at *at)
 {
 	if (fchdir(at->fd) < 0)
 		return -1;
-	if (mount(new->source, ".", new->type, new->flags, new->data) < 0)
-		return -1;
-	return mounts_over(at, O_DIRECTORY);
+	return mount(new->source, ".", new->type, new->flags, new->data);
 }
 
 int

@@ -41,12 +41,12 @@ struct mount_change {
 #define MOUNT_CHANGE_NONE { .userns = -1 }
 
 /*
- * Mount a new file system and return an O_PATH descriptor of its root.
+ * Mount a new file system there; mounts_over opens its root.
  *
  * source  is in mountinfo; the device of one that has one
  * flags   mount(2)'s, MS_RDONLY…
  * data    "mode=755,size=64k", or NULL
- * errors  as mount(2); the caller words them. -1 with errno
+ * errors  as mount(2); -1 with errno
  */
 struct mount_new {
 	const char *type, *source, *data;

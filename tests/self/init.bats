@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # init by hand: words or a configuration on descriptor 3, and hostile roots.
 load ../lib/harness
+load ../container/common
 
 # init FILE: by hand, with FILE on descriptor 3 and nothing on 4.
 init() { mydocker init 3<"$1" 4>&-; }
@@ -259,4 +260,15 @@ victim_is_untouched() {
 	run -0 init "$TMP/config.json"
 	[ -z "$(awk '$5 ~ "^/(proc|sys|dev)/"' <<<"$output")" ]
 	[ "$(awk '$5 == "/proc"' <<<"$output" | wc -l)" -eq 1 ]
+}
+
+@test "a source below another process's root is what that process has there" {
+	start other sh -c 'echo shared >/dev/shm/note; exec sleep 100'
+	run -0 by_hand ".mounts += [{destination: \"/mnt\", type: \"bind\",
+		source: \"/proc/$(pid_of other)/root/dev/shm\",
+		options: [\"rbind\", \"ro\"]}]" \
+		sh -c 'cat /mnt/note; echo x 2>&1 >/mnt/note || :'
+	[ "${lines[0]}" = shared ]
+	[[ ${lines[1]} = *'Read-only file system'* ]]
+	mydocker kill other
 }
