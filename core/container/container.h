@@ -94,10 +94,13 @@ int container_pidfd(const struct container *c, int *pidfd,
 /* Write the record, by rename; durable unless the container is --rm. */
 int container_save(struct container *c, struct err *e) MUST;
 
-/* This process is the monitor from now on. */
-int container_watch(struct container *c, struct err *e) MUST;
-/* The first process runs. */
-int container_started(struct container *c, pid_t pid, struct err *e) MUST;
+/*
+ * What a monitor records: that it is the one from now on, and which process it
+ * has made, which may not run the command yet; then, that the command runs.
+ * Before that nobody may enter: the process is still on the host's root.
+ */
+int container_watch(struct container *c, pid_t pid, struct err *e) MUST;
+int container_started(struct container *c, struct err *e) MUST;
 
 /* The plan for runtime_start, from the record. */
 struct runtime_plan;

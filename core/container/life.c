@@ -57,13 +57,13 @@ not_running(const struct container *c, struct err *e)
 }
 
 /* Checked again behind the open: that is the process it was opened for. */
-int
-container_pidfd(const struct container *c, int *pidfd, struct err *e)
+static int
+open_first(const struct container *c, int *pidfd, struct err *e)
 {
 	const struct record *r = &c->record;
 	AUTO(close) int fd = -1;
 
-	if (!is_running(c) || !record_is_alive(r, &r->pid, &r->start_time))
+	if (!record_is_alive(r, &r->pid, &r->start_time))
 		return not_running(c, e);
 	fd = open_process((pid_t)r->pid.value);
 	if (fd < 0 && errno == ESRCH)
@@ -74,6 +74,12 @@ container_pidfd(const struct container *c, int *pidfd, struct err *e)
 		return not_running(c, e);
 	*pidfd = take_fd(&fd);
 	return 0;
+}
+
+int
+container_pidfd(const struct container *c, int *pidfd, struct err *e)
+{
+	return is_running(c) ? open_first(c, pidfd, e) : not_running(c, e);
 }
 
 /*
@@ -148,14 +154,14 @@ send(struct container *c, int pidfd, int signal, struct err *e)
 }
 
 /* The first process, and all that share its cgroup. */
-static int
-kill_all(struct container *c, struct err *e)
+int
+container_kill_all(struct container *c, struct err *e)
 {
 	AUTO(cgroup) struct cgroup g = { 0 };
 	AUTO(close) int pidfd = -1;
 	struct err ignored;
 
-	if (container_pidfd(c, &pidfd, &ignored) == 0 &&
+	if (open_first(c, &pidfd, &ignored) == 0 &&
 	    process_signal(pidfd, (pid_t)c->record.pid.value, SIGKILL, e) < 0)
 		return -1;
 	if (c->record.cgroup && cgroup_open(&g, c->record.cgroup, e) == 0 &&
@@ -212,7 +218,7 @@ container_stop(struct container *c, int signal, int64_t seconds,
 		       : is_running(c) ? settle(c, &gone, e) : 0;
 	if (send(c, pidfd, signal ? signal : stop_signal(c), e) < 0)
 		return -1;
-	if (!wait_first(c, seconds * 1000) && kill_all(c, e) < 0)
+	if (!wait_first(c, seconds * 1000) && container_kill_all(c, e) < 0)
 		return -1;
 	return settle(c, &gone, e);
 }
@@ -250,7 +256,7 @@ container_remove(struct container *c, bool force, struct err *e)
 		return gone ? 0 : container_drop(c, e);
 	if (!force)
 		return refuse(c, e);
-	if (kill_all(c, e) < 0)
+	if (container_kill_all(c, e) < 0)
 		return -1;
 	if (is_running(c) && settle(c, &gone, e) < 0)
 		return -1;

@@ -82,8 +82,12 @@ mend_locked(struct container *c, bool *gone, struct err *e)
 	enum container_state was = container_state(c);
 
 	log_info("mend container %s", c->record.id);
+	/* A process that was made has nobody left to start it. */
+	if (was == CONTAINER_CREATED && container_kill_all(c, e) < 0)
+		return -1;
 	if (was == CONTAINER_RUNNING || was == CONTAINER_PAUSED)
 		set_exited(c);
+	c->record.pid.set = c->record.start_time.set = false;
 	if (c->kept && record_write(c, e) < 0)
 		return -1;
 	if (container_clean(c, e) < 0)
@@ -124,12 +128,9 @@ int
 container_ended(struct container *c, int exit_status, struct err *e)
 {
 	struct record *r = &c->record;
-	AUTO(cgroup) struct cgroup g = { 0 };
-	struct err ignored;
 
 	r->exit_status = (struct number){ true, exit_status };
-	if (r->cgroup && cgroup_open(&g, r->cgroup, &ignored) == 0)
-		r->oom_killed = cgroup_oom_kills(&g) > 0;
+	r->oom_killed = r->cgroup && cgroup_oom_kills_at(r->cgroup) > 0;
 	set_exited(c);
 	if (c->kept && container_save(c, e) < 0)
 		return -1;

@@ -105,7 +105,8 @@ is_this_boot(const struct record *r)
 
 /*
  * Where there is no /proc (a bare chroot) start times are unknown, ours, too;
- * then a process of that number has to do.
+ * then a process of that number has to do. With /proc, one without a start
+ * time had ended before it could be looked at.
  */
 bool
 record_is_alive(const struct record *r, const struct number *pid,
@@ -119,7 +120,7 @@ record_is_alive(const struct record *r, const struct number *pid,
 	if (now < 0)
 		return process_start_time(getpid()) < 0 &&
 		       kill((pid_t)pid->value, 0) == 0;
-	return !start->set || now == start->value;
+	return start->set && now == start->value;
 }
 
 static bool
@@ -245,27 +246,28 @@ start_of(pid_t pid)
 	return (struct number){ start >= 0, start };
 }
 
-int
-container_watch(struct container *c, struct err *e)
-{
-	c->record.monitor = (struct number){ true, getpid() };
-	c->record.monitor_start = start_of(getpid());
-	c->record.boot_id = record_boot(&c->arena);
-	return container_save(c, e);
-}
-
 /* A command may have ended by now, and then has no start time. */
 int
-container_started(struct container *c, pid_t pid, struct err *e)
+container_watch(struct container *c, pid_t pid, struct err *e)
 {
 	struct record *r = &c->record;
 
+	r->monitor = (struct number){ true, getpid() };
+	r->monitor_start = start_of(getpid());
 	r->pid = (struct number){ true, pid };
 	r->start_time = start_of(pid);
+	r->boot_id = record_boot(&c->arena);
+	return container_save(c, e);
+}
+
+int
+container_started(struct container *c, struct err *e)
+{
+	struct record *r = &c->record;
+
 	r->started = container_now(&c->arena);
 	r->finished = r->error = NULL;
 	r->exit_status.set = r->oom_killed = false;
-	r->boot_id = record_boot(&c->arena);
 	r->state = arena_text(&c->arena, "running");
 	return container_save(c, e);
 }

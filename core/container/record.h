@@ -42,6 +42,9 @@ int container_mend(struct container *c, bool *gone, struct err *e) MUST;
 int container_open_id(struct container *c, const char *id,
                       struct err *e) MUST;
 
+/* Kill the first process, and all that share its cgroup. */
+int container_kill_all(struct container *c, struct err *e) MUST;
+
 /* Take away what the processes left; directory and name. */
 int container_clean(struct container *c, struct err *e) MUST;
 int container_drop(struct container *c, struct err *e) MUST;

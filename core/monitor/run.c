@@ -10,6 +10,7 @@
 #include "runtime/runtime.h"
 #include "sys/close.h"
 #include "sys/fd.h"
+#include "sys/process.h"
 #include "sys/signal.h"
 
 #include <errno.h>
@@ -36,8 +37,7 @@ tell(int client, enum frame_kind kind, const void *bytes, size_t n)
 static int
 record_child(void *with, pid_t pid, struct err *e)
 {
-	return container_watch(with, e) < 0 ? -1
-	                                    : container_started(with, pid, e);
+	return container_watch(with, pid, e);
 }
 
 /*
@@ -86,12 +86,20 @@ start(struct container *c, const struct stdio *io,
       struct runtime_child *child, struct err *e)
 {
 	struct runtime_plan plan = RUNTIME_PLAN_NONE;
+	struct err late;
 
 	container_plan(c, &plan);
 	memcpy(plan.stdio, io->child, sizeof(plan.stdio));
 	plan.made = record_child;
 	plan.with = c;
-	return runtime_start(&c->spec, &plan, child, e);
+	if (runtime_start(&c->spec, &plan, child, e) < 0)
+		return -1;
+	if (container_started(c, e) == 0)
+		return 0;
+	/* What is not on record must not be. */
+	if (process_signal(child->pidfd, child->pid, SIGKILL, &late) < 0)
+		log_debug("%s", late.text);
+	return -1;
 }
 
 /* The container did not come to be; what there is of it is taken away. */

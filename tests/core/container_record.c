@@ -41,9 +41,9 @@ cgroup_open(struct cgroup *g, const char *path, struct err *e)
 }
 
 int64_t
-cgroup_oom_kills(const struct cgroup *g)
+cgroup_oom_kills_at(const char *path)
 {
-	(void)g;
+	(void)path;
 	return 0;
 }
 
@@ -372,6 +372,14 @@ a_damaged_record_makes_a_dead_container(void **state)
 	assert_int_equal(f->e.code, ENOENT);
 }
 
+/* What a monitor does; we are the first process, too. */
+static int
+start(struct fixture *f)
+{
+	return container_watch(&f->c, getpid(), &f->e) < 0
+	       ? -1 : container_started(&f->c, &f->e);
+}
+
 /* A child that does what a command would, and dies. */
 static void
 in_child(struct fixture *f, bool rm, bool started)
@@ -383,7 +391,7 @@ in_child(struct fixture *f, bool rm, bool started)
 		int done = create_as(f, &f->c, "web", rm);
 
 		if (done == 0 && started)
-			done = container_started(&f->c, getpid(), &f->e);
+			done = start(f);
 		_exit(done == 0 ? 0 : 1);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -429,6 +437,25 @@ one_that_was_never_started_stays_created(void **state)
 	assert_int_equal(container_remove(&f->c, false, &f->e), 0);
 }
 
+/* Before that its process is still on the host's root. */
+static void
+only_a_started_one_can_be_entered(void **state)
+{
+	struct fixture *f = *state;
+	int pidfd;
+
+	assert_int_equal(create_as(f, &f->c, "web", false), 0);
+	assert_int_equal(container_watch(&f->c, getpid(), &f->e), 0);
+	assert_int_equal(container_open(&f->other, "web", &f->e), 0);
+	assert_int_equal(container_pidfd(&f->other, &pidfd, &f->e), -1);
+	assert_int_equal(f->e.code, ESRCH);
+	assert_int_equal(container_started(&f->c, &f->e), 0);
+	auto_container(&f->other);
+	assert_int_equal(container_open(&f->other, "web", &f->e), 0);
+	assert_int_equal(container_pidfd(&f->other, &pidfd, &f->e), 0);
+	close(pidfd);
+}
+
 static void
 a_recycled_pid_is_not_believed(void **state)
 {
@@ -436,7 +463,7 @@ a_recycled_pid_is_not_believed(void **state)
 	int pidfd;
 
 	assert_int_equal(create_as(f, &f->c, "web", false), 0);
-	assert_int_equal(container_started(&f->c, getpid(), &f->e), 0);
+	assert_int_equal(start(f), 0);
 	assert_int_equal(container_pidfd(&f->c, &pidfd, &f->e), 0);
 	close(pidfd);
 	/* Our pid, but of a process that started at another time. */
@@ -455,7 +482,7 @@ after_a_reboot_nothing_runs(void **state)
 	struct fixture *f = *state;
 
 	assert_int_equal(create_as(f, &f->c, "web", false), 0);
-	assert_int_equal(container_started(&f->c, getpid(), &f->e), 0);
+	assert_int_equal(start(f), 0);
 	f->c.record.boot_id = "00000000-0000-0000-0000-000000000000";
 	assert_int_equal(container_save(&f->c, &f->e), 0);
 	assert_int_equal(container_open(&f->other, "web", &f->e), 0);
@@ -468,7 +495,7 @@ a_status_that_was_written_is_kept(void **state)
 	struct fixture *f = *state;
 
 	assert_int_equal(create_as(f, &f->c, "web", false), 0);
-	assert_int_equal(container_started(&f->c, getpid(), &f->e), 0);
+	assert_int_equal(start(f), 0);
 	f->c.record.exit_status = (struct number){ true, 7 };
 	f->c.record.start_time.value--;
 	f->c.record.monitor.set = false;
@@ -483,7 +510,7 @@ an_end_is_recorded_and_may_be_so_twice(void **state)
 	struct fixture *f = *state;
 
 	assert_int_equal(create_as(f, &f->c, "web", false), 0);
-	assert_int_equal(container_started(&f->c, getpid(), &f->e), 0);
+	assert_int_equal(start(f), 0);
 	assert_int_equal(container_ended(&f->c, 3, &f->e), 0);
 	assert_int_equal(container_ended(&f->c, 3, &f->e), 0);
 	assert_int_equal(container_open(&f->other, "web", &f->e), 0);
@@ -539,6 +566,7 @@ main(void)
 		TEST(one_whose_processes_are_gone_has_exited),
 		TEST(one_to_be_removed_goes_with_its_processes),
 		TEST(one_that_was_never_started_stays_created),
+		TEST(only_a_started_one_can_be_entered),
 		TEST(a_recycled_pid_is_not_believed),
 		TEST(after_a_reboot_nothing_runs),
 		TEST(a_status_that_was_written_is_kept),
