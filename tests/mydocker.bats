@@ -82,7 +82,7 @@ as() { (exec -a "$1" "$MYDOCKER" "${@:2}"); }
 }
 
 @test "an error is one line, whatever is in it" {
-	run -125 --separate-stderr mydocker $'a\nb\e[31m\x9bc\u202ed'
+	run -125 --separate-stderr mydocker $'a\nb\e[31m\x9bc\xe2\x80\xaed'
 	[ "${#stderr_lines[@]}" -eq 1 ]
 	[[ $stderr = *'a\x0ab\x1b[31m\x9bc\u{202e}d'* ]]
 }
