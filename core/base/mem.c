@@ -174,16 +174,22 @@ words_has(const struct words *w, const char *word)
 }
 
 void
+buf_room(struct buf *b, size_t more)
+{
+	size_t room = b->room ? b->room : 256;
+
+	if (b->n + more + 1 <= b->room)
+		return;
+	while (room < b->n + more + 1)
+		room *= 2;
+	b->data = mem_grow(b->data, room, 1);
+	b->room = room;
+}
+
+void
 buf_add(struct buf *b, const void *bytes, size_t n)
 {
-	if (b->n + n + 1 > b->room) {
-		size_t room = b->room ? b->room : 256;
-
-		while (room < b->n + n + 1)
-			room *= 2;
-		b->data = mem_grow(b->data, room, 1);
-		b->room = room;
-	}
+	buf_room(b, n);
 	if (n)
 		memcpy(b->data + b->n, bytes, n);
 	b->n += n;

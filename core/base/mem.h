@@ -59,6 +59,8 @@ struct buf {
 	size_t n, room;
 };
 
+/* Make room for that many more bytes: a list that grows is copied each time. */
+void buf_room(struct buf *b, size_t more);
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_text(struct buf *b, const char *text);
 void buf_format(struct buf *b, const char *format, ...)

@@ -78,9 +78,12 @@ spec_read_seccomp(struct seccomp *s, const char *text, size_t n,
 	return json_read(text, n, spec_seccomp_fields, s, a, e);
 }
 
+/* A usual one, its filter in full, has some 20 KB: room for it at once spares
+ * copies and the page faults of each. */
 void
 spec_write(const struct spec *s, bool pretty, struct buf *out)
 {
+	buf_room(out, SPEC_USUAL_BYTES);
 	json_write(out, spec_fields, s, pretty);
 }
 

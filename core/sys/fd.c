@@ -34,11 +34,11 @@ fd_write(int fd, const void *bytes, size_t n)
 int
 fd_read(int fd, size_t most, struct buf *out)
 {
-	char part[4096];
-
 	for (;;) {
-		ssize_t got = read(fd, part, sizeof(part));
+		ssize_t got;
 
+		buf_room(out, 1024);
+		got = read(fd, out->data + out->n, out->room - out->n - 1);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -47,7 +47,8 @@ fd_read(int fd, size_t most, struct buf *out)
 			errno = EFBIG;
 			return -1;
 		}
-		buf_add(out, part, (size_t)got);
+		out->n += (size_t)got;
+		out->data[out->n] = '\0';
 		if (got == 0)
 			return 0;
 		most -= (size_t)got;
