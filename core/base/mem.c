@@ -202,18 +202,29 @@ buf_text(struct buf *b, const char *text)
 	buf_add(b, text, strlen(text));
 }
 
+/*
+ * Into the room that is there, and again if it was too little. Text of its own
+ * would come from malloc and go back at once, and musl gives pages that were
+ * the last of their kind back to the kernel each time.
+ */
 void
 buf_format(struct buf *b, const char *format, ...)
 {
-	AUTO(free) char *text = NULL;
 	va_list args;
 	int n;
 
+	buf_room(b, 64);
 	va_start(args, format);
-	n = vasprintf(&text, format, args);
+	n = vsnprintf(b->data + b->n, b->room - b->n, format, args);
 	va_end(args);
-	or_end(n < 0 ? NULL : text);
-	buf_add(b, text, (size_t)n);
+	or_end(n < 0 ? NULL : b);
+	if ((size_t)n >= b->room - b->n) {
+		buf_room(b, (size_t)n);
+		va_start(args, format);
+		vsnprintf(b->data + b->n, b->room - b->n, format, args);
+		va_end(args);
+	}
+	b->n += (size_t)n;
 }
 
 void

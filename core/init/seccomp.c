@@ -123,8 +123,6 @@ add_native(struct child *c, struct seccomp *s, struct err *e)
 		if (arch == seccomp_arch_native())
 			return 0;
 	}
-	if (s->architectures.n == 0)
-		return 0;
 	log_debug("seccomp: this machine's architecture is added");
 	for (size_t i = 0; i < COUNT(ours); i++)
 		if (find_arch(ours[i], &arch, e) == 0 &&

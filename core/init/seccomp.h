@@ -11,7 +11,7 @@
 /*
  * Compile a profile to a program of struct sock_filter, appended to *program.
  * System calls whose names are unknown here are left out. The architectures
- * are those listed and no other; none listed is this machine's.
+ * are those listed and no other, at least one.
  *
  * errors   EINVAL   an action, operator or architecture that is not known
  *          ENOTSUP  what is not done here: a listener
