@@ -212,3 +212,17 @@ load common
 	[ ! -s out ]
 	mydocker kill x
 }
+
+@test "exec into a container that is just being started never sees the host" {
+	local i said
+
+	for i in {1..10}; do
+		background run --rm --name x --rootfs "$ROOTFS" sleep 100
+		until said=$("$MYDOCKER" exec x ls -d /home/web 2>&1); do
+			[[ $said = *'no such container'* || $said = *'not running'* ]]
+		done
+		[ "$said" = /home/web ]
+		mydocker kill x
+		ended_with 137
+	done
+}

@@ -148,7 +148,7 @@ either() { if is_v2; then echo "$2"; else echo "$1"; fi; }
 	local option
 
 	for option in --cpus=nan --cpus=-1 --cpus=x --cpuset-cpus=99999 \
-		--cpuset-cpus=0-4294967295 --cpu-quota=x; do
+		--cpuset-cpus=0-4294967295 --cpuset-mems=99 --cpu-quota=x; do
 		run -125 in_root $option true
 		[ ${#lines[@]} -eq 1 ]
 	done

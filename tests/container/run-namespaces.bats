@@ -154,6 +154,13 @@ ns() { in_root "${@:2}" readlink "/proc/self/ns/$1"; }
 	[ "${lines[1]}" = 0 ]
 }
 
+@test "--userns private needs a map, and a map a namespace" {
+	run -125 in_root --userns private true
+	[[ $output = *--uidmap* ]]
+	run -125 in_root --userns host --uidmap 0:100000:1000 true
+	[[ $output = *--userns* ]]
+}
+
 @test "--time private shifts the clocks as told" {
 	[ -e /proc/self/ns/time ] || skip 'no time namespaces here'
 	[ "$(ns time --time private)" != "$(readlink /proc/self/ns/time)" ]
