@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 
 /*
@@ -16,6 +18,9 @@
  * path has a "..". Under an attack 128 tries fail once in a thousand times.
  */
 #define TRIES 1024
+
+/* The inode of /proc itself, PROC_ROOT_INO of linux/proc_fs.h. */
+#define PROC_ROOT 1
 
 /* As the kernel's MAXSYMLINKS; and how many directories deep we walk. */
 #define MOST_LINKS 40
@@ -100,6 +105,20 @@ walk_link(struct walk *w, int link)
 	return 0;
 }
 
+/*
+ * Links of procfs that lead to an object and not along their text are those of
+ * a process; the plain ones ("self", "mounts") stand in its root directory.
+ */
+static bool
+is_magic(int parent, int link)
+{
+	struct statfs fs;
+	struct stat st;
+
+	return fstatfs(link, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC &&
+	       fstat(parent, &st) == 0 && st.st_ino != PROC_ROOT;
+}
+
 static bool
 is_at_end(const struct walk *w)
 {
@@ -122,8 +141,11 @@ walk_step(struct walk *w, const char *name, int flags)
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -1;
 	if (S_ISLNK(st.st_mode) &&
-	    !((flags & O_NOFOLLOW) && w->left[0] == '\0'))
+	    !((flags & O_NOFOLLOW) && w->left[0] == '\0')) {
+		if (is_magic(w->dirs[w->depth], fd))
+			return give_up(ELOOP);
 		return walk_link(w, fd) < 0 ? -1 : -2;
+	}
 	if (S_ISDIR(st.st_mode)) {
 		if (w->depth + 1 == DEEPEST)
 			return give_up(ENAMETOOLONG);

@@ -127,6 +127,7 @@ by_hand() {
 
 @test "rro makes mounts below read-only, too" {
 	skip_unless kernel 5.12
+	[ -z "${MYDOCKER_THROUGH-}" ] || skip 'needs mount_setattr'
 	mkdir -p "$TMP/v"
 	run -0 by_hand ".mounts += [{destination: \"/mnt\", source: \"/sys\",
 		type: \"bind\", options: [\"rbind\", \"rro\"]}]" \
@@ -154,8 +155,7 @@ by_hand() {
 		syscalls: [{names: ["mkdir", "mkdirat", "no_such_call"],
 		action: "SCMP_ACT_ERRNO", errnoRet: 28}]}' sh -c \
 		'mkdir /tmp/x 2>&1 || grep Seccomp: /proc/self/status'
-	[[ ${lines[0]} = *'No space left'* ]]
-	[[ ${lines[1]} = *2 ]]
+	[[ $output = *no_such_call*'No space left'*Seccomp:*2 ]]
 }
 
 @test "a profile with an action that does not exist is refused" {
@@ -263,6 +263,7 @@ victim_is_untouched() {
 }
 
 @test "a source below another process's root is what that process has there" {
+	[ -z "${MYDOCKER_THROUGH-}" ] || skip 'needs open_tree, of Linux 5.2'
 	start other sh -c 'echo shared >/dev/shm/note; exec sleep 100'
 	run -0 by_hand ".mounts += [{destination: \"/mnt\", type: \"bind\",
 		source: \"/proc/$(pid_of other)/root/dev/shm\",
