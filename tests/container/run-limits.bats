@@ -171,34 +171,62 @@ either() { if is_v2; then echo "$2"; else echo "$1"; fi; }
 }
 
 @test "--blkio-weight weighs block I/O" {
-	local file=/sys/fs/cgroup/blkio/blkio.bfq.weight
+	local file
 
-	[ -e $file ] || file=/sys/fs/cgroup/blkio/blkio.weight
-	[ -e $file ] || skip 'no weights here'
-	[ "$(limit blkio/"${file##*/}" none --blkio-weight 300)" = 300 ]
+	for file in blkio/blkio.bfq.weight blkio/blkio.weight; do
+		[ -e "/sys/fs/cgroup/$file" ] || continue
+		[ "$(limit $file none --blkio-weight 300)" = 300 ]
+		return
+	done
+	has_controller io || skip 'no weights here'
+	run -0 limit io.bfq.weight io.weight --blkio-weight 300
+	# io.weight goes to 10000, docker's to 1000
+	[[ $output = *default* ]]
+	[[ $output != 'default 100' ]]
 }
 
 @test "--device-read-bps caps a disk" {
-	skip_unless controller blkio
 	local disk
-	disk=$(lsblk -dno NAME -e 7,1 | head -n 1)
+
+	has_controller blkio || has_controller io || skip 'no such controller'
+	disk=$(find /dev -maxdepth 1 -type b ! -name 'loop*' ! -name 'ram*' | head -n 1)
 	[ -n "$disk" ] || skip 'no disk here'
 	run -0 limit blkio/blkio.throttle.read_bps_device io.max \
-		--device-read-bps "/dev/$disk:1m"
+		--device-read-bps "$disk:1m"
 	[[ $output = *1048576* ]]
 }
 
-@test "a limit without its controller is an error that names it" {
-	! has_controller rdma || skip 'every controller is here'
-	local disk
-	has_controller blkio || has_controller io || {
-		run -125 in_root --blkio-weight 300 true
-		[[ $output = *blkio* || $output = *io:* ]]
-		return
-	}
-	! has_controller memory || skip 'every controller with an option is here'
-	run -125 in_root -m 32m true
+# hidden DIR ARG…: in_root ARG… where DIR of the cgroups is not mounted.
+hidden() {
+	unshare --mount sh -c '
+		umount -l "$1" && shift && exec "$@"' sh "$1" \
+		"$MYDOCKER" run --rm --rootfs "$ROOTFS" "${@:2}"
+}
+
+@test "without cgroups a container runs" {
+	run -0 hidden /sys/fs/cgroup echo hello
+	[[ $output = *hello ]]
+}
+
+@test "without cgroups a limit is an error that names its controller" {
+	local row
+
+	for row in 'memory -m 32m' 'cpu --cpus 1' 'pids --pids-limit 9' \
+		'cpuset --cpuset-cpus 0'; do
+		# shellcheck disable=SC2086
+		run -125 hidden /sys/fs/cgroup ${row#* } true
+		[[ $output = *"${row%% *}"* ]]
+		[ ${#lines[@]} -eq 1 ]
+	done
+}
+
+@test "without its controller a limit is an error that names it" {
+	skip_unless cgroup1
+	skip_unless controller memory
+	run -125 hidden /sys/fs/cgroup/memory -m 32m true
 	[[ $output = *memory* ]]
+	run -0 hidden /sys/fs/cgroup/memory --cpus 1 echo hello
+	[[ $output = *hello ]]
 }
 
 @test "--cgroup-parent is where the container's cgroup is" {
