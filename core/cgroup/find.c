@@ -147,6 +147,7 @@ is_plain_v2(void)
 	       strstr(list, " pids");
 }
 
+/* An empty chroot has no /proc to tell of mounts, and no cgroups to mount. */
 static int
 find_mounts(struct cgroup *g, struct err *e)
 {
@@ -158,7 +159,8 @@ find_mounts(struct cgroup *g, struct err *e)
 		g->layout = CGROUP_V2;
 		return 0;
 	}
-	if (mountinfo_each("/proc/self/mountinfo", see, g, e) < 0)
+	if (mountinfo_each("/proc/self/mountinfo", see, g, e) < 0 &&
+	    e->code != ENOENT)
 		return -1;
 	if (g->n_trees > 1)
 		put_v2_last(g);
