@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Old kernels: the tests of run and exec again, without the younger system calls.
 load lib/harness
 

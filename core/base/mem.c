@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Allocation that ends the process rather than fail, and what stands on it. */
 #include "base/mem.h"
+#include "base/err.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/err.h"
 
 /* A chunk is never smaller than this; a typical spec fits into two. */
 #define CHUNK_BYTES 8192

@@ -3,11 +3,11 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include "base/auto.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/auto.h"
 
 /* As malloc and friends; out of memory ends the process with status 125. */
 void *mem_new(size_t bytes); /* zeroed */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Descriptors: whole reads and writes, passing them on, closing the rest. */
 #include "sys/fd.h"
+#include "sys/missing.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,8 +11,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-
-#include "sys/missing.h"
 
 int
 fd_write(int fd, const void *bytes, size_t n)

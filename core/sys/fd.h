@@ -3,11 +3,11 @@
 #ifndef SYS_FD_H
 #define SYS_FD_H
 
-#include <stddef.h>
-#include <sys/types.h>
-
 #include "base/err.h"
 #include "base/mem.h"
+
+#include <stddef.h>
+#include <sys/types.h>
 
 /* All of it, through EINTR and short writes. errno is left as it was. */
 int fd_write(int fd, const void *bytes, size_t n) MUST;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Processes: clone into a cgroup, pidfds, start times, sealed self. */
 #include "sys/process.h"
+#include "sys/fd.h"
+#include "sys/missing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,9 +18,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-
-#include "sys/fd.h"
-#include "sys/missing.h"
 
 /*
  * The raw clone: with no stack and no CLONE_VM it is a fork. Its first

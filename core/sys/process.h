@@ -3,11 +3,11 @@
 #ifndef SYS_PROCESS_H
 #define SYS_PROCESS_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
-
-#include "base/err.h"
 
 /*
  * Fork with namespaces: clone3, or clone where the kernel has none.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The harness: that it sees what a test leaves behind, and its tools.
 load harness
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Machines whose first process is mydocker; each test boots one.
 load ../lib/harness
 
