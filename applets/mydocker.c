@@ -22,7 +22,7 @@ main(int argc, char **argv)
 	AUTO(arena) struct arena words = { 0 };
 	struct call call = { 0 };
 	struct err e;
-	int status = cli_start(argc, argv, &e);
+	int status = cli_start(&e);
 
 	if (status == 0)
 		status = cli_call(&cli_applets, argv, &words, &call, &e);

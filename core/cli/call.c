@@ -22,12 +22,11 @@ on_closed_pipe(int signal)
 }
 
 int
-cli_start(int argc, char **argv, struct err *e)
+cli_start(struct err *e)
 {
 	struct sigaction closed_pipe = { .sa_handler = on_closed_pipe,
 	                                 .sa_flags = SA_RESTART };
 
-	setproctitle_init(argc, argv, environ);
 	if (fd_secure_stdio(e) < 0)
 		return -1;
 	if (getauxval(AT_SECURE))

@@ -70,11 +70,11 @@ extern const struct opt cli_globals[];
 
 /*
  * The first thing in main(): descriptors 0 to 2 are open, the umask is 022, a
- * closed pipe is an error (EPIPE) and no death, setproctitle works.
+ * closed pipe is an error (EPIPE) and no death.
  *
  * errors   EPERM  we are run set-user-id, which we are not made for
  */
-int cli_start(int argc, char **argv, struct err *e) MUST;
+int cli_start(struct err *e) MUST;
 
 /* What the command line asks for. */
 struct call {

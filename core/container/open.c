@@ -152,14 +152,11 @@ container_load_spec(struct container *c, struct err *e)
 void
 container_plan(const struct container *c, struct runtime_plan *plan)
 {
-	*plan = (struct runtime_plan){
-		.id = c->record.id,
-		.cgroup = c->record.cgroup,
-		.bundle = c->path,
-		.stdio = { -1, -1, -1 },
-		.reaper = c->record.reaper,
-		.fifo = -1,
-	};
+	*plan = (struct runtime_plan)RUNTIME_PLAN_NONE;
+	plan->id = c->record.id;
+	plan->cgroup = c->record.cgroup;
+	plan->bundle = c->path;
+	plan->reaper = c->record.reaper;
 }
 
 struct listed {

@@ -21,8 +21,7 @@ start(struct container *c, const struct spec *spec, const struct stdio *io,
 	container_plan(c, &plan);
 	plan.reaper = false;
 	plan.into_pid = (pid_t)c->record.pid.value;
-	for (int i = 0; i < 3; i++)
-		plan.stdio[i] = io->child[i];
+	stdio_plan(io, &plan);
 	return runtime_exec(spec, &plan, into, child, e);
 }
 

@@ -32,17 +32,15 @@ void
 loop_begin(struct loop *l, const struct runtime_child *child,
            struct stdio *io)
 {
-	memset(l, 0, offsetof(struct loop, out));
+	memset(l, 0, offsetof(struct loop, room));
 	l->child = child;
 	l->client = l->signals = l->peer = -1;
 	l->in = take_fd(&io->ours[0]);
-	for (int i = 0; i < 2; i++) {
-		l->out[i].fd = take_fd(&io->ours[i + 1]);
-		l->out[i].kind = i ? FRAME_ERR : FRAME_OUT;
-		l->out[i].n = 0;
-	}
-	l->done = l->n = 0;
-	l->ended = l->detached = false;
+	l->typed = l->room[2];
+	for (int i = 0; i < 2; i++)
+		l->out[i] = (struct stream){ take_fd(&io->ours[i + 1]),
+		                             i ? FRAME_ERR : FRAME_OUT, 0,
+		                             l->room[i] };
 	if (child->master < 0)
 		return;
 	l->peer = tty_peer(child->master);
@@ -103,7 +101,7 @@ pass_on(struct loop *l, struct stream *s)
 static void
 take_output(struct loop *l, struct stream *s)
 {
-	ssize_t got = read(s->fd, s->bytes, sizeof(s->bytes));
+	ssize_t got = read(s->fd, s->bytes, FRAME_BYTES);
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;

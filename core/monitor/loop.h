@@ -13,7 +13,7 @@ struct stream {
 	int fd;
 	enum frame_kind kind;
 	size_t n;
-	char bytes[FRAME_BYTES];
+	char *bytes; /* FRAME_BYTES */
 };
 
 /*
@@ -24,16 +24,18 @@ struct stream {
  * peer      the slave side of the terminal: while we hold it, the master gives
  *           no EIO that would have to be asked for again and again
  * typed     input that the process has not taken yet, from `done` up to `n`
+ * room      for bytes; last, so that pages which nobody uses stay away
  */
 struct loop {
 	const struct runtime_child *child;
 	int client, signals, in, peer;
 	struct console *console;
 	struct stream out[2];
-	char typed[FRAME_BYTES];
+	char *typed;
 	size_t done, n;
 	bool ended, detached;
 	int status;
+	char room[3][FRAME_BYTES];
 };
 
 /* Takes over our ends of the pipes. */

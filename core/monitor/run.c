@@ -12,6 +12,7 @@
 #include "sys/fd.h"
 #include "sys/process.h"
 #include "sys/signal.h"
+#include "sys/title.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +56,6 @@ stand_apart(const struct container *c, const struct stdio *io, int client,
 
 	fd_close_but(keep, sizeof(keep) / sizeof(*keep));
 	setsid();
-	setproctitle("-mydocker: %s", c->record.name);
 	signal(SIGCHLD, SIG_DFL); /* or there would be nobody to wait for */
 	sigfillset(&all);
 	return signal_open(&all, signals, e);
@@ -70,12 +70,15 @@ static void
 let_go(const struct container *c)
 {
 	AUTO(close) int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	char title[128];
 
 	for (int fd = 0; fd <= 2; fd++)
 		if (dup2(null >= 0 ? null : c->dir, fd) < 0)
 			close(fd);
 	if (chdir("/") < 0)
 		log_debug("chdir: %s", strerror(errno));
+	snprintf(title, sizeof(title), "mydocker: %s", c->record.name);
+	title_set(title);
 	/* As low as we may; the container was born with what we had. */
 	if (fd_write_at(AT_FDCWD, "/proc/self/oom_score_adj", "-999") < 0)
 		log_debug("oom_score_adj: %s", strerror(errno));
@@ -86,10 +89,13 @@ start(struct container *c, const struct stdio *io,
       struct runtime_child *child, struct err *e)
 {
 	struct runtime_plan plan = RUNTIME_PLAN_NONE;
+	AUTO(close) int config = openat(c->dir, "config.json",
+	                                O_RDONLY | O_CLOEXEC);
 	struct err late;
 
 	container_plan(c, &plan);
-	memcpy(plan.stdio, io->child, sizeof(plan.stdio));
+	stdio_plan(io, &plan);
+	plan.config = config;
 	plan.made = record_child;
 	plan.with = c;
 	if (runtime_start(&c->spec, &plan, child, e) < 0)
@@ -158,21 +164,6 @@ monitor(struct container *c, struct stdio *io, int client)
 	watch(c, &l);
 }
 
-/* The size comes with the specification, so that the first line drawn is right
- * already. */
-static void
-set_size(struct container *c, const struct attach *how)
-{
-	struct process *p = c->spec.process;
-	struct frame_size size;
-
-	if (!how->tty || !p || console_size(&size) < 0)
-		return;
-	p->console_size = arena_new(&c->spec.arena, sizeof(*p->console_size));
-	p->console_size->height = size.rows;
-	p->console_size->width = size.columns;
-}
-
 /*
  * A monitor that has ended with its container is waited for, so that nothing
  * of it is left when we return. Any other lives on without us.
@@ -209,7 +200,6 @@ monitor_run(struct container *c, const struct attach *how, struct err *e)
 		return -1;
 	if (!c->spec.process && container_load_spec(c, e) < 0)
 		return -1;
-	set_size(c, how);
 	if (fd_socketpair(pair, e) < 0)
 		return -1;
 	socket = pair[0];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Which descriptors a container gets as 0, 1 and 2. */
 #include "monitor/stdio.h"
+#include "monitor/console.h"
 #include "sys/fd.h"
 
 #include <fcntl.h>
@@ -51,6 +52,7 @@ make_output(struct stdio *io, struct err *e)
 int
 stdio_make(struct stdio *io, const struct attach *how, struct err *e)
 {
+	io->tty = how->tty;
 	if (how->tty) {
 		io->child[2] = STDERR_FILENO;
 		return 0;
@@ -61,6 +63,19 @@ stdio_make(struct stdio *io, const struct attach *how, struct err *e)
 	    make_pipe(io, 0, e) < 0)
 		return -1;
 	return make_output(io, e);
+}
+
+void
+stdio_plan(const struct stdio *io, struct runtime_plan *plan)
+{
+	struct frame_size size;
+
+	for (int i = 0; i < 3; i++)
+		plan->stdio[i] = io->child[i];
+	if (!io->tty || console_size(&size) < 0)
+		return;
+	plan->rows = size.rows;
+	plan->columns = size.columns;
 }
 
 void

@@ -11,9 +11,10 @@
  */
 struct stdio {
 	int child[3], ours[3];
+	bool tty;
 };
 
-#define STDIO_NONE { { -1, -1, -1 }, { -1, -1, -1 } }
+#define STDIO_NONE { { -1, -1, -1 }, { -1, -1, -1 }, false }
 
 /*
  * A terminal of the caller's is never given away: whoever holds it can type
@@ -22,6 +23,9 @@ struct stdio {
  */
 int stdio_make(struct stdio *io, const struct attach *how,
                struct err *e) MUST;
+
+/* The child's descriptors, and the size of its terminal if it has one. */
+void stdio_plan(const struct stdio *io, struct runtime_plan *plan);
 
 void stdio_close_child(struct stdio *io); /* what the child has by now */
 void auto_stdio(struct stdio *io);

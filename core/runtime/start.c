@@ -8,9 +8,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* Room for a usual configuration, so that it need not grow there. */
-#define CONFIG_BYTES 32768
-
 void
 auto_runtime_child(struct runtime_child *c)
 {
@@ -83,15 +80,25 @@ start_sync(struct start *s, struct err *e)
 	return fd_pipe(s->config, e) < 0 ? -1 : fd_socketpair(s->socket, e);
 }
 
+static int
+write_config(struct start *s)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	if (s->plan->config >= 0 &&
+	    signal_copy(s->config[1], s->plan->config) == 0)
+		return 0;
+	if (s->plan->config >= 0 && errno != EINVAL)
+		return -1;
+	spec_write(s->spec, false, &text);
+	return signal_write(s->config[1], text.data, text.n);
+}
+
 /* A child that has ended already has said why, which is better than EPIPE. */
 int
 start_config(struct start *s, struct err *e)
 {
-	AUTO(buf) struct buf text = { mem_new(CONFIG_BYTES), 0, CONFIG_BYTES };
-
-	spec_write(s->spec, false, &text);
-	if (signal_write(s->config[1], text.data, text.n) < 0 &&
-	    errno != EPIPE)
+	if (write_config(s) < 0 && errno != EPIPE)
 		return fail_sys(e, "pipe");
 	auto_close(&s->config[1]);
 	s->config[1] = -1;

@@ -5,9 +5,11 @@
 #include "runtime/start.h"
 #include "spec/spec.h"
 #include "sys/process.h"
+#include "sys/tty.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
 static int
 make_cgroup(struct start *s, struct err *e)
@@ -94,11 +96,24 @@ run_hooks(struct start *s, struct err *e)
 	return start_hooks(&call, h->create_runtime, h->n_create_runtime, e);
 }
 
+/* The size is right before the command draws its first line. */
+static void
+set_size(struct start *s)
+{
+	const struct runtime_plan *p = s->plan;
+
+	if (s->child.master >= 0 && p->rows && p->columns &&
+	    tty_resize(s->child.master, p->rows, p->columns) < 0)
+		log_debug("terminal size: %s", strerror(errno));
+}
+
 /* End of file is success: the socket was closed by the exec. */
 static int
 await_exec(struct start *s, struct err *e)
 {
 	struct err unheard;
+
+	set_size(s);
 
 	/* If it is gone already it has left word behind. */
 	if (sync_send(s->socket[0], SYNC_GO, NULL, -1, &unheard) < 0)

@@ -4,6 +4,9 @@
 #include "sys/fd.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <time.h>
 
@@ -65,24 +68,52 @@ signal_reset(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* If SIGPIPE came of our own write it is taken back before it is unblocked. */
+static void
+hold_pipe(sigset_t *pipe, sigset_t *before)
+{
+	sigemptyset(pipe);
+	sigaddset(pipe, SIGPIPE);
+	sigprocmask(SIG_BLOCK, pipe, before);
+}
+
+/* If SIGPIPE came of our own writing it is taken back before it is unblocked;
+ * errno stays. */
+static void
+let_pipe(const sigset_t *pipe, const sigset_t *before, bool failed)
+{
+	static const struct timespec now;
+	int code = errno;
+
+	if (failed && code == EPIPE && !sigismember(before, SIGPIPE))
+		sigtimedwait(pipe, NULL, &now);
+	sigprocmask(SIG_SETMASK, before, NULL);
+	errno = code;
+}
+
 int
 signal_write(int fd, const void *bytes, size_t n)
 {
-	static const struct timespec now;
 	sigset_t pipe, before;
-	int done, code;
+	int done;
 
-	sigemptyset(&pipe);
-	sigaddset(&pipe, SIGPIPE);
-	sigprocmask(SIG_BLOCK, &pipe, &before);
+	hold_pipe(&pipe, &before);
 	done = fd_write(fd, bytes, n);
-	code = errno;
-	if (done < 0 && code == EPIPE && !sigismember(&before, SIGPIPE))
-		sigtimedwait(&pipe, NULL, &now);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	errno = code;
+	let_pipe(&pipe, &before, done < 0);
 	return done;
+}
+
+int
+signal_copy(int fd, int file)
+{
+	sigset_t pipe, before;
+	ssize_t sent;
+
+	hold_pipe(&pipe, &before);
+	do
+		sent = sendfile(fd, file, NULL, INT_MAX);
+	while (sent > 0 || (sent < 0 && errno == EINTR));
+	let_pipe(&pipe, &before, sent < 0);
+	return sent < 0 ? -1 : 0;
 }
 
 void
