@@ -434,3 +434,22 @@ load common
 		[ -z "$(mydocker ps -aq)" ]'
 	[ "$(mydocker ps -aq)" = '' ]
 }
+
+@test "whichever process is killed at whichever call, the next command mends" {
+	local call n
+
+	skip_unless program strace
+	for call in openat write renameat mkdirat symlinkat fork clone3 flock \
+		sendmsg recvmsg mount move_mount poll unlinkat rmdir; do
+		for n in 1 4; do
+			timeout 20 strace -f -qq -o /dev/null \
+				-e inject=$call:signal=KILL:when=$n "$MYDOCKER" \
+				run --rm --name x --rootfs "$ROOTFS" true \
+				>/dev/null 2>&1 || :
+			timeout 5 "$MYDOCKER" ps -a >/dev/null
+			timeout 20 "$MYDOCKER" rm -f x 2>/dev/null
+			in_root --name x true
+			[ "$(mydocker ps -aq)" = '' ]
+		done
+	done
+}
