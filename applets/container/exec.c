@@ -36,6 +36,8 @@ prepare(struct container *c, char **command, struct arena *a, struct err *e)
 		.tty = args.tty,
 		.privileged = args.privileged,
 		.user = args.user,
+		.rootfs = arena_format(a, "/proc/%d/root",
+		                       (int)c->record.pid.value),
 		.workdir = args.workdir,
 		.env = args.env,
 		.env_file = args.env_file,
@@ -44,10 +46,7 @@ prepare(struct container *c, char **command, struct arena *a, struct err *e)
 
 	if (container_load_spec(c, e) < 0 || container_host(&host, a, e) < 0)
 		return -1;
-	return specgen_exec(&c->spec, &flags, command,
-	                    arena_format(a, "/proc/%d/root",
-	                                 (int)c->record.pid.value),
-	                    &host, e);
+	return specgen_exec(&c->spec, &flags, command, &host, e);
 }
 
 static int

@@ -325,19 +325,19 @@ read_object(const struct reader *r, const struct place *at, yyjson_val *from,
 }
 
 int
-json_read(const char *text, size_t n, const struct json_field *fields,
-          void *into, struct arena *a, struct err *e)
+json_read(const struct buf *text, const struct json_field *fields, void *into,
+          struct arena *a, struct err *e)
 {
 	struct reader r = { a, e };
 	yyjson_read_err why;
 	__attribute__((cleanup(doc_free))) yyjson_doc *doc = NULL;
 
-	if (n > MOST_BYTES)
+	if (text->n > MOST_BYTES)
 		return fail(e, EINVAL, "more than %u bytes of JSON",
 		            MOST_BYTES);
 	/* the flags promise that yyjson will not write into the text */
-	doc = yyjson_read_opts((char *)(uintptr_t)text, n, YYJSON_READ_NOFLAG,
-	                       NULL, &why);
+	doc = yyjson_read_opts(text->data ? text->data : (char[]){ "" },
+	                       text->n, YYJSON_READ_NOFLAG, NULL, &why);
 	if (!doc)
 		return fail(e, EINVAL, "not JSON: %s at byte %zu", why.msg,
 		            why.pos);

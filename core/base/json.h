@@ -92,7 +92,7 @@ struct json_field {
  *                  string, a required key missing; the text names the place:
  *                  "linux.resources.memory.limit: not a whole number"
  */
-int json_read(const char *text, size_t n, const struct json_field *fields,
+int json_read(const struct buf *text, const struct json_field *fields,
               void *into, struct arena *a, struct err *e) MUST;
 
 /* Append JSON text to *out: on one line, or indented by a tab a level. */

@@ -59,6 +59,11 @@ struct buf {
 	size_t n, room;
 };
 
+/* Bytes that are somebody else's, to be read as a buf and not changed. */
+#define BUF_OF(bytes, count) \
+	(&(const struct buf){ .data = (char *)(uintptr_t)(bytes), \
+	                      .n = (count) })
+
 /* Make room for that many more bytes: a list that grows is copied each time. */
 void buf_room(struct buf *b, size_t more);
 void buf_add(struct buf *b, const void *bytes, size_t n);

@@ -151,7 +151,8 @@ record_parse(struct container *c, const char *id, const char *text, size_t n,
              struct err *e)
 {
 	c->record = (struct record){ 0 };
-	if (json_read(text, n, record_fields, &c->record, &c->arena, e) < 0)
+	if (json_read(BUF_OF(text, n), record_fields, &c->record, &c->arena,
+	              e) < 0)
 		return -1;
 	return check(c, id, e);
 }

@@ -48,7 +48,7 @@ tidy_process(struct process *p)
 int
 spec_read(struct spec *s, const char *text, size_t n, struct err *e)
 {
-	if (json_read(text, n, spec_fields, s, &s->arena, e) < 0)
+	if (json_read(BUF_OF(text, n), spec_fields, s, &s->arena, e) < 0)
 		return -1;
 	tidy_process(s->process);
 	return 0;
@@ -58,7 +58,7 @@ int
 spec_read_process(struct process *p, const char *text, size_t n,
                   struct arena *a, struct err *e)
 {
-	if (json_read(text, n, spec_process_fields, p, a, e) < 0)
+	if (json_read(BUF_OF(text, n), spec_process_fields, p, a, e) < 0)
 		return -1;
 	tidy_process(p);
 	return 0;
@@ -68,14 +68,14 @@ int
 spec_read_resources(struct resources *r, const char *text, size_t n,
                     struct arena *a, struct err *e)
 {
-	return json_read(text, n, spec_resources_fields, r, a, e);
+	return json_read(BUF_OF(text, n), spec_resources_fields, r, a, e);
 }
 
 int
 spec_read_seccomp(struct seccomp *s, const char *text, size_t n,
                   struct arena *a, struct err *e)
 {
-	return json_read(text, n, spec_seccomp_fields, s, a, e);
+	return json_read(BUF_OF(text, n), spec_seccomp_fields, s, a, e);
 }
 
 /* A usual one, its filter in full, has some 20 KB: room for it at once spares

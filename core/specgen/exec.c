@@ -75,8 +75,7 @@ take_all_caps(struct spec *s, const struct host *host)
 
 int
 specgen_exec(struct spec *s, const struct specgen_exec *flags, char **command,
-             const char *rootfs, const struct host *host,
-             struct err *e)
+             const struct host *host, struct err *e)
 {
 	struct process *p = s->process;
 	struct arena *a = &s->arena;
@@ -95,7 +94,8 @@ specgen_exec(struct spec *s, const struct specgen_exec *flags, char **command,
 	words_copy(a, &p->args, command);
 	if (flags->workdir)
 		p->cwd = arena_text(a, flags->workdir);
-	if (flags->user && change_user(s, flags->user, rootfs, host, e) < 0)
+	if (flags->user &&
+	    change_user(s, flags->user, flags->rootfs, host, e) < 0)
 		return -1;
 	if (flags->privileged)
 		take_all_caps(s, host);

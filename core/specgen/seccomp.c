@@ -185,7 +185,7 @@ seccomp_read(struct build *b, const char *path, struct seccomp *s,
 	if (!b->host->machine || !b->host->kernel)
 		return fail(e, ENOTSUP, "the machine is not known");
 	if (b->host->read_file(path, &text, e) < 0 ||
-	    json_read(text.data, text.n, profile, &p, b->a, e) < 0)
+	    json_read(&text, profile, &p, b->a, e) < 0)
 		return -1;
 	*s = p.seccomp;
 	if (set_architectures(b, &p, s, e) < 0)

@@ -55,16 +55,21 @@ int specgen_build(const struct specgen_flags *flags, char **command,
                   const struct host *host, struct specgen_result *out,
                   struct err *e) MUST;
 
-/* What `exec` changes of a container's spec: its process. */
+/*
+ * What `exec` changes of a container's spec: its process.
+ *
+ * rootfs   where the container's root is now, for the files of its users
+ */
 struct specgen_exec {
 	bool tty, privileged;
+	const char *rootfs;
 	char *user, *workdir;
 	struct words env, env_file;
 };
 
 int specgen_exec(struct spec *s, const struct specgen_exec *flags,
-                 char **command, const char *rootfs,
-                 const struct host *host, struct err *e) MUST;
+                 char **command, const struct host *host,
+                 struct err *e) MUST;
 
 /*
  * Docker's profile with our changes, for the capabilities that are kept.

@@ -41,8 +41,7 @@ link_record(const struct store *s, int names, const char *id)
 
 	if (store_container(s, id, &dir, &kept, &ignored) < 0 ||
 	    store_read(dir, "record.json", RECORD_MOST, &text, &ignored) < 0 ||
-	    json_read(text.data, text.n, called_fields, &called, &a,
-	              &ignored) < 0)
+	    json_read(&text, called_fields, &called, &a, &ignored) < 0)
 		return;
 	if (called.name && !strchr(called.name, '/') &&
 	    symlinkat(id, names, called.name) < 0)

@@ -76,7 +76,8 @@ test_a_document_survives_reading_and_writing(void **state)
 	struct thing t = { 0 };
 	struct err e;
 
-	assert_int_equal(json_read(text, strlen(text), thing, &t, &a, &e), 0);
+	assert_int_equal(json_read(BUF_OF(text, strlen(text)), thing, &t, &a,
+	                           &e), 0);
 	json_write(&out, thing, &t, false);
 	assert_string_equal(out.data, text);
 }
@@ -141,8 +142,8 @@ test_an_error_names_the_place(void **state)
 		struct thing t = { 0 };
 		struct err e = { 0 };
 
-		if (json_read(bad[i].text, strlen(bad[i].text), thing, &t, &a,
-		              &e) == 0)
+		if (json_read(BUF_OF(bad[i].text, strlen(bad[i].text)), thing,
+		              &t, &a, &e) == 0)
 			fail_msg("%s was read", bad[i].text);
 		assert_int_equal(e.code, EINVAL);
 		if (strncmp(e.text, bad[i].says, strlen(bad[i].says)) != 0)
@@ -158,7 +159,8 @@ test_unknown_keys_and_nulls_are_passed_over(void **state)
 	struct thing t = { 0 };
 	struct err e;
 
-	assert_int_equal(json_read(text, strlen(text), thing, &t, &a, &e), 0);
+	assert_int_equal(json_read(BUF_OF(text, strlen(text)), thing, &t, &a,
+	                           &e), 0);
 	assert_int_equal(t.words.n, 0);
 }
 
@@ -176,9 +178,9 @@ test_a_hundred_thousand_brackets_do_no_harm(void **state)
 	for (int i = 0; i < 100000; i++)
 		buf_text(&text, "]");
 	buf_text(&text, "}");
-	assert_int_equal(json_read(text.data, text.n, thing, &t, &a, &e), 0);
-	assert_int_equal(json_read(text.data, text.n - 9, thing, &t, &a, &e),
-	                 -1);
+	assert_int_equal(json_read(&text, thing, &t, &a, &e), 0);
+	assert_int_equal(json_read(BUF_OF(text.data, text.n - 9), thing, &t,
+	                           &a, &e), -1);
 }
 
 /* Every prefix of a document, and every byte of it changed: no crash. */
@@ -196,9 +198,9 @@ test_garbage_does_no_harm(void **state)
 			struct err e;
 			char was = text[i];
 
-			(void)!json_read(text, i, thing, &t, &a, &e);
+			(void)!json_read(BUF_OF(text, i), thing, &t, &a, &e);
 			text[i] = (char)c;
-			(void)!json_read(text, n, thing, &t, &a, &e);
+			(void)!json_read(BUF_OF(text, n), thing, &t, &a, &e);
 			text[i] = was;
 		}
 }

@@ -507,15 +507,15 @@ test_exec_keeps_all_but_what_it_is_told(void **state)
 {
 	AUTO(arena) struct arena a = { 0 };
 	struct specgen_result r = { 0 };
-	struct specgen_exec flags = { .tty = true, .workdir = "/tmp" };
+	struct specgen_exec flags = { .rootfs = "/", .tty = true,
+	                              .workdir = "/tmp" };
 	struct process *p;
 	struct err e;
 
 	assert_int_equal(build("-e A=1 sh", &root_host, &r, &a, &e), 0);
 	p = r.spec.process;
 	words_add(&a, &flags.env, "A=2");
-	assert_int_equal(specgen_exec(&r.spec, &flags, top, "/", &root_host,
-	                              &e), 0);
+	assert_int_equal(specgen_exec(&r.spec, &flags, top, &root_host, &e), 0);
 	assert_true(p->terminal);
 	assert_string_equal(p->cwd, "/tmp");
 	assert_int_equal(p->args.n, 2);
@@ -532,15 +532,14 @@ test_exec_as_another_user_loses_capabilities(void **state)
 {
 	AUTO(arena) struct arena a = { 0 };
 	struct specgen_result r = { 0 };
-	struct specgen_exec flags = { .user = "1000" };
+	struct specgen_exec flags = { .rootfs = "/", .user = "1000" };
 	struct process *p;
 	struct err e;
 
 	assert_int_equal(build("--cap-add net_raw sh", &root_host, &r, &a, &e),
 	                 0);
 	p = r.spec.process;
-	assert_int_equal(specgen_exec(&r.spec, &flags, top, "/", &root_host,
-	                              &e), 0);
+	assert_int_equal(specgen_exec(&r.spec, &flags, top, &root_host, &e), 0);
 	assert_int_equal(p->user.uid, 1000);
 	assert_int_equal(p->user.umask.value, 022);
 	assert_int_equal(p->capabilities->bounding.n, 12);
@@ -559,8 +558,7 @@ test_exec_can_be_privileged(void **state)
 	struct err e;
 
 	assert_int_equal(build("sh", &root_host, &r, &a, &e), 0);
-	assert_int_equal(specgen_exec(&r.spec, &flags, top, "/", &root_host,
-	                              &e), 0);
+	assert_int_equal(specgen_exec(&r.spec, &flags, top, &root_host, &e), 0);
 	assert_int_equal(r.spec.process->capabilities->effective.n, 41);
 	assert_int_equal(r.spec.process->capabilities->ambient.n, 0);
 	auto_spec(&r.spec);
@@ -575,10 +573,9 @@ test_exec_refuses_what_it_cannot_run(void **state)
 	struct err e;
 
 	assert_int_equal(build("sh", &root_host, &r, &a, &e), 0);
-	assert_int_equal(specgen_exec(&r.spec, &flags, top, "/", &root_host,
+	assert_int_equal(specgen_exec(&r.spec, &flags, top, &root_host, &e), -1);
+	assert_int_equal(specgen_exec(&r.spec, &none, no_words, &root_host,
 	                              &e), -1);
-	assert_int_equal(specgen_exec(&r.spec, &none, no_words, "/",
-	                              &root_host, &e), -1);
 	auto_spec(&r.spec);
 }
 
