@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The words between a monitor and who watches, a packet each. */
 #include "monitor/frame.h"
+#include "sys/fd.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -50,15 +51,10 @@ frame_receive(int socket, struct frame *f)
 		{ .iov_base = f->bytes, .iov_len = sizeof(f->bytes) },
 	};
 	struct msghdr m = { .msg_iov = parts, .msg_iovlen = 2 };
-	ssize_t got;
+	ssize_t got = fd_receive(socket, &m);
 
-	do
-		got = recvmsg(socket, &m, MSG_CMSG_CLOEXEC);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		return errno == ECONNRESET ? 0 : -1;
-	if (got == 0)
-		return 0;
+	if (got <= 0)
+		return (int)got;
 	f->n = (size_t)got - sizeof(f->kind);
 	if (got < (ssize_t)sizeof(f->kind) || m.msg_flags & MSG_TRUNC ||
 	    !has_its_size(f)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* One word a packet, with the error's text or a descriptor where it has one. */
 #include "sync/sync.h"
+#include "sys/fd.h"
 
 #include <errno.h>
 #include <string.h>
@@ -60,18 +61,6 @@ attached_fd(struct msghdr *m)
 	return fd;
 }
 
-/* A peer that ends before it has read all that we sent gives ECONNRESET. */
-static ssize_t
-receive_packet(int socket, struct msghdr *m)
-{
-	ssize_t got;
-
-	do
-		got = recvmsg(socket, m, MSG_CMSG_CLOEXEC);
-	while (got < 0 && errno == EINTR);
-	return got < 0 && errno == ECONNRESET ? 0 : got;
-}
-
 int
 sync_receive(int socket, struct sync_message *m, int *fd, struct err *e)
 {
@@ -91,7 +80,7 @@ sync_receive(int socket, struct sync_message *m, int *fd, struct err *e)
 	if (fd)
 		*fd = -1;
 	m->err.text[0] = '\0';
-	got = receive_packet(socket, &header);
+	got = fd_receive(socket, &header);
 	if (got <= 0)
 		return got < 0 ? fail_sys(e, "message") : 0;
 	came = attached_fd(&header);

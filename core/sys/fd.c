@@ -80,6 +80,21 @@ fd_read_at(int dir, const char *path, size_t most, struct buf *out)
 	return fd < 0 ? -1 : fd_read(fd, most, out);
 }
 
+/*
+ * ECONNRESET, for what the peer left unread, comes before what it had sent, and
+ * once only (__skb_try_recv_datagram of net/core/datagram.c).
+ */
+ssize_t
+fd_receive(int socket, struct msghdr *m)
+{
+	ssize_t got;
+
+	do
+		got = recvmsg(socket, m, MSG_CMSG_CLOEXEC);
+	while (got < 0 && (errno == EINTR || errno == ECONNRESET));
+	return got;
+}
+
 int
 fd_socketpair(int pair[2], struct err *e)
 {

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #include <stddef.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 /* All of it, through EINTR and short writes. errno is left as it was. */
@@ -20,6 +21,12 @@ int fd_read(int fd, size_t most, struct buf *out) MUST;
 int fd_write_at(int dir, const char *path, const char *text) MUST;
 int fd_read_at(int dir, const char *path, size_t most,
                struct buf *out) MUST;
+
+/*
+ * One packet, as recvmsg(2), with close-on-exec; 0 at the end. A peer that went
+ * without having read all that we sent is no error: what it said comes first.
+ */
+ssize_t fd_receive(int socket, struct msghdr *m) MUST;
 
 /* A pair of sockets (SOCK_SEQPACKET) or a pipe, all close-on-exec. */
 int fd_socketpair(int pair[2], struct err *e) MUST;

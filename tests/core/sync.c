@@ -123,6 +123,23 @@ the_other_side_may_end(void **state)
 	pair[0] = -1;
 }
 
+/* Linux tells of what was left unread first, and then the words are there. */
+static void
+last_words_are_heard_of_one_who_did_not_listen(void **state)
+{
+	int *pair = *state;
+	struct sync_message m;
+	struct err e;
+
+	assert_int_equal(sync_send(pair[1], SYNC_GO, NULL, -1, &e), 0);
+	assert_int_equal(sync_send(pair[0], SYNC_MOUNTED, NULL, -1, &e), 0);
+	close(pair[0]);
+	pair[0] = -1;
+	assert_int_equal(sync_receive(pair[1], &m, NULL, &e), 1);
+	assert_int_equal(m.word, SYNC_MOUNTED);
+	assert_int_equal(sync_receive(pair[1], &m, NULL, &e), 0);
+}
+
 static void
 what_is_no_word_is_refused(void **state)
 {
@@ -163,6 +180,7 @@ main(void)
 		TEST(a_descriptor_comes_along_close_on_exec),
 		TEST(a_descriptor_that_nobody_wants_is_closed),
 		TEST(the_other_side_may_end),
+		TEST(last_words_are_heard_of_one_who_did_not_listen),
 		TEST(what_is_no_word_is_refused),
 		TEST(a_text_without_an_end_gets_one),
 	};
