@@ -382,6 +382,9 @@ build_lib() {
 	machine "$1"
 	P=$WORK/prefix
 	FLAGS="${LIB_FLAGS[*]} -ffile-prefix-map=$WORK=."
+	# libgcc wants raise() there, which only a static link looks for twice:
+	# else configure finds that the C library has next to nothing
+	[ "$1" != armv7 ] || FLAGS+=' -static-pie'
 	cp -a "$SRC/$2" "$WORK/$2"
 	cd "$WORK/$2"
 	LOG=$WORK/$2.log

@@ -37,6 +37,17 @@ describe(struct record *r, const struct specgen_result *from)
 	};
 }
 
+/* A container that could not be started is as if it had never been. */
+static int
+undo(struct container *c)
+{
+	struct err ignored;
+
+	if (container_remove(c, true, &ignored) < 0)
+		log_warn("%s", ignored.text);
+	return -1;
+}
+
 static int
 create(struct container *c, char **command, struct err *e)
 {
@@ -52,18 +63,9 @@ create(struct container *c, char **command, struct err *e)
 	describe(&wanted, &built);
 	done = container_create(c, &wanted, &built.spec, e);
 	auto_spec(&built.spec);
+	if (done == 0 && container_make_sources(&built.sources, e) < 0)
+		return undo(c);
 	return done;
-}
-
-/* A container that could not be started is as if it had never been. */
-static int
-undo(struct container *c)
-{
-	struct err ignored;
-
-	if (container_remove(c, true, &ignored) < 0)
-		log_warn("%s", ignored.text);
-	return -1;
 }
 
 static int

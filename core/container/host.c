@@ -2,6 +2,7 @@
 /* What specgen asks about the machine; it asks nobody itself. */
 #include "container/container.h"
 #include "sys/fd.h"
+#include "sys/path.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -251,4 +252,21 @@ void
 container_id_file_drop(const char *path)
 {
 	unlink(path);
+}
+
+int
+container_make_sources(const struct words *paths, struct err *e)
+{
+	AUTO(close) int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	for (size_t i = 0; i < paths->n; i++) {
+		AUTO(close) int made = -1;
+
+		if (access(paths->v[i], F_OK) == 0 || errno != ENOENT)
+			continue; /* what else is wrong, its mount will tell */
+		made = path_make_dir(root, paths->v[i]);
+		if (made < 0)
+			return fail_sys(e, "--volume: '%s'", paths->v[i]);
+	}
+	return 0;
 }

@@ -27,4 +27,8 @@ int container_host(struct host *host, struct arena *a, struct err *e) MUST;
 int container_id_file(const char *path, const char *id, struct err *e) MUST;
 void container_id_file_drop(const char *path);
 
+/* As docker does, make the directories that -v is to show and that are not
+ * there, owned by us, of mode 0755. */
+int container_make_sources(const struct words *paths, struct err *e) MUST;
+
 #endif

@@ -127,6 +127,7 @@ specgen_build(const struct specgen_flags *flags, char **command,
 		return -1;
 	}
 	made.image = made.spec.root->path;
+	made.sources = b.sources;
 	*out = made;
 	return 0;
 }

@@ -38,6 +38,7 @@ struct specgen_result {
 	struct pairs labels;
 	char *stop_signal;
 	char *image; /* what was named: the root's path */
+	struct words sources; /* of -v: made, where they are not there */
 };
 
 /*

@@ -184,6 +184,7 @@ add_volume(struct build *b, const char *whole, struct err *e)
 	    volume_words(b, rest, whole, &m.options, e) < 0)
 		return -1;
 	m.source = parse_host_path(b, source);
+	words_add(b->a, &b->sources, m.source);
 	return volumes_add(b, "--volume", &m, e);
 }
 

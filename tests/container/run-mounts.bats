@@ -186,6 +186,30 @@ mounted() { awk -v at="$1" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i +
 	[ -e data/new ]
 }
 
+@test "-v makes the source where it is missing, as docker does" {
+	run -0 in_root -v "$TMP/not/there:/mnt" touch /mnt/new
+	[ -e not/there/new ]
+	[ "$(stat -c '%a %u' not/there)" = "755 $EUID" ]
+	run -0 in_root -v ./beside:/mnt:ro ls -A /mnt
+	[ "$output" = '' ]
+	[ -d beside ]
+}
+
+@test "-v of a run that is refused makes nothing" {
+	mydocker run --name x --rootfs "$ROOTFS" true
+	run -125 in_root --name x -v "$TMP/not/there:/mnt" true
+	run -125 in_root -v "$TMP/not/there:/mnt" --cpus x true
+	[ ! -e not ]
+	mydocker rm x
+}
+
+@test "-v of a source that cannot be made is an error" {
+	echo >file
+	run -125 in_root -v "$TMP/file/below:/mnt" true
+	[[ $output = *file/below*'Not a directory'* ]]
+	[ "$(mydocker ps -aq)" = '' ]
+}
+
 @test "-v does not follow a link of the root out of it" {
 	make_rootfs "$TMP/root"
 	mkdir data victim
