@@ -947,4 +947,4 @@ _lib) build_lib "$2" "$3" ;;
 	shift
 	"word_$word" "$@"
 	;;
-esac
+esac; exit # of one line, for this file may change while it runs

@@ -44,18 +44,42 @@ move(const struct child *c, struct err *e)
 	return 0;
 }
 
+/*
+ * Who may make no devices needs none that the root brings along either, where
+ * /dev is a file system of its own and nothing was asked for elsewhere.
+ */
+static bool
+is_without_devices(const struct spec *s)
+{
+	const struct capabilities *caps = s->process->capabilities;
+	const struct linux_part *l = s->linux_part;
+	bool has_dev = false;
+
+	if (!caps || words_has(&caps->bounding, "CAP_MKNOD"))
+		return false;
+	for (size_t i = 0; l && i < l->n_devices; i++)
+		if (!path_is_below(l->devices[i].path, "/dev"))
+			return false;
+	for (size_t i = 0; i < s->n_mounts; i++)
+		has_dev |= path_is(s->mounts[i].destination, "/dev");
+	return has_dev;
+}
+
 int
 init_pivot(struct child *c, struct err *e)
 {
 	unsigned long propagation = init_propagation(c);
-	struct mount_change readonly = { .set = MS_RDONLY, .userns = -1 };
+	struct mount_change change = { .userns = -1 };
 
 	if ((c->plan->no_pivot ? move(c, e) : pivot(c, e)) < 0)
 		return -1;
+	if (c->spec.root->readonly)
+		change.set |= MS_RDONLY;
+	if (is_without_devices(&c->spec))
+		change.set |= MS_NODEV;
 	/* Last, as everything that was made in it had to be written. */
-	if (c->spec.root->readonly &&
-	    mounts_alter(c->root, &readonly, c->proc) < 0)
-		return fail_sys(e, "read-only root");
+	if (change.set && mounts_alter(c->root, &change, c->proc) < 0)
+		return fail_sys(e, "options of the root");
 	if (propagation && mount(NULL, "/", NULL, propagation, NULL) < 0)
 		return fail_sys(e, "rootfsPropagation");
 	return 0;

@@ -283,6 +283,20 @@ mounted() { awk -v at="$1" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i +
 	[[ $output = *'not permitted'* ]]
 }
 
+@test "devices of the root are none, unless --cap-add MKNOD" {
+	make_rootfs "$TMP/root"
+	mknod -m 666 "$TMP/root/nought" c 1 5
+	run -1 mydocker run --rm --rootfs "$TMP/root" head -c 1 /nought
+	[[ $output = *'Permission denied'* ]]
+	run -1 mydocker run --rm --overlay --read-only --rootfs "$TMP/root" \
+		head -c 1 /nought
+	[[ $output = *'Permission denied'* ]]
+	mydocker run --rm --cap-add MKNOD --rootfs "$TMP/root" \
+		head -c 1 /nought
+	mydocker run --rm --device /dev/zero:/other --rootfs "$TMP/root" \
+		head -c 1 /other
+}
+
 @test "--device gives a device" {
 	run -0 in_root --cap-add SYSLOG --device /dev/kmsg sh -c \
 		'[ -c /dev/kmsg ] && exec 3</dev/kmsg && echo opened'
