@@ -10,6 +10,7 @@
 
 /* More than any config.json has; a bound for what comes from outside. */
 #define MOST_BYTES (64u << 20)
+#define MOST_DEPTH 200
 
 void
 pairs_set(struct arena *a, struct pairs *p, const char *key, const char *value)
@@ -324,22 +325,117 @@ read_object(const struct reader *r, const struct place *at, yyjson_val *from,
 	return 0;
 }
 
+/* The caller frees what it returns; NULL: an error. */
+static yyjson_doc *
+parse(const struct buf *text, struct err *e)
+{
+	yyjson_read_err why;
+	yyjson_doc *doc;
+
+	if (text->n > MOST_BYTES) {
+		fail(e, EINVAL, "more than %u bytes of JSON", MOST_BYTES);
+		return NULL;
+	}
+	/* the flags promise that yyjson will not write into the text */
+	doc = yyjson_read_opts(text->data ? text->data : (char[]){ "" },
+	                       text->n, YYJSON_READ_NOFLAG, NULL, &why);
+	if (!doc)
+		fail(e, EINVAL, "not JSON: %s at byte %zu", why.msg, why.pos);
+	return doc;
+}
+
 int
 json_read(const struct buf *text, const struct json_field *fields, void *into,
           struct arena *a, struct err *e)
 {
 	struct reader r = { a, e };
-	yyjson_read_err why;
-	__attribute__((cleanup(doc_free))) yyjson_doc *doc = NULL;
+	__attribute__((cleanup(doc_free))) yyjson_doc *doc = parse(text, e);
 
-	if (text->n > MOST_BYTES)
-		return fail(e, EINVAL, "more than %u bytes of JSON",
-		            MOST_BYTES);
-	/* the flags promise that yyjson will not write into the text */
-	doc = yyjson_read_opts(text->data ? text->data : (char[]){ "" },
-	                       text->n, YYJSON_READ_NOFLAG, NULL, &why);
 	if (!doc)
-		return fail(e, EINVAL, "not JSON: %s at byte %zu", why.msg,
-		            why.pos);
+		return -1;
 	return read_object(&r, NULL, yyjson_doc_get_root(doc), fields, into);
+}
+
+/* ---- trees ---- */
+
+static int read_tree(const struct reader *r, yyjson_val *from, int depth,
+                     struct value **into);
+
+static int
+read_list(const struct reader *r, yyjson_val *from, int depth,
+          struct value **into)
+{
+	yyjson_arr_iter list = yyjson_arr_iter_with(from);
+	struct value *item;
+	yyjson_val *v;
+
+	*into = value_list(r->arena);
+	while ((v = yyjson_arr_iter_next(&list))) {
+		if (read_tree(r, v, depth, &item) < 0)
+			return -1;
+		value_add(r->arena, *into, item);
+	}
+	return 0;
+}
+
+static int
+read_members(const struct reader *r, yyjson_val *from, int depth,
+             struct value **into)
+{
+	yyjson_obj_iter members = yyjson_obj_iter_with(from);
+	struct value *item;
+	yyjson_val *key;
+	char *name;
+
+	*into = value_map(r->arena);
+	while ((key = yyjson_obj_iter_next(&members))) {
+		if (read_text(r, NULL, key, &name) < 0 ||
+		    read_tree(r, yyjson_obj_iter_get_val(key), depth,
+		              &item) < 0)
+			return -1;
+		value_set(r->arena, *into, name, item);
+	}
+	return 0;
+}
+
+static int
+read_tree(const struct reader *r, yyjson_val *from, int depth,
+          struct value **into)
+{
+	char *text;
+
+	if (depth == MOST_DEPTH)
+		return wrong(r, NULL, "nested too deeply");
+	if (yyjson_is_arr(from))
+		return read_list(r, from, depth + 1, into);
+	if (yyjson_is_obj(from))
+		return read_members(r, from, depth + 1, into);
+	if (yyjson_is_str(from)) {
+		if (read_text(r, NULL, from, &text) < 0)
+			return -1;
+		*into = value_text(r->arena, text);
+	} else if (yyjson_is_bool(from)) {
+		*into = value_flag(r->arena, yyjson_get_bool(from));
+	} else if (yyjson_is_uint(from) && yyjson_get_uint(from) > INT64_MAX) {
+		*into = value_float(r->arena, (double)yyjson_get_uint(from));
+	} else if (yyjson_is_int(from)) {
+		*into = value_int(r->arena, yyjson_get_sint(from));
+	} else if (yyjson_is_real(from)) {
+		*into = value_float(r->arena, yyjson_get_real(from));
+	} else {
+		*into = value_null(r->arena);
+	}
+	return 0;
+}
+
+int
+json_read_value(const struct buf *text, struct value **into, struct arena *a,
+                struct err *e)
+{
+	struct reader r = { a, e };
+	__attribute__((cleanup(doc_free))) yyjson_doc *doc = parse(text, e);
+
+	if (!doc)
+		return -1;
+	return read_tree(&r, yyjson_doc_get_root(doc), 0, into);
 }

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/value.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -94,6 +95,14 @@ struct json_field {
  */
 int json_read(const struct buf *text, const struct json_field *fields,
               void *into, struct arena *a, struct err *e) MUST;
+
+/*
+ * Read any JSON into a tree of values; of two equal keys the last one counts.
+ *
+ * errors   EINVAL  as above; also for brackets that are nested too deeply
+ */
+int json_read_value(const struct buf *text, struct value **into,
+                    struct arena *a, struct err *e) MUST;
 
 /* Append JSON text to *out: on one line, or indented by a tab a level. */
 void json_write(struct buf *out, const struct json_field *fields,

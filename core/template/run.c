@@ -1,0 +1,579 @@
+/* SPDX-License-Identifier: ISC */
+/* Renders a tree over data, as text/template/exec.go does. */
+#include "template/template.h"
+#include "template/functions.h"
+#include "template/tree.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What a template may cost, whoever has written it. */
+#define MOST_BYTES (32u << 20)
+#define MOST_STEPS 1000000
+#define MOST_ARGUMENTS 64
+
+enum jump { JUMP_NONE, JUMP_BREAK, JUMP_CONTINUE };
+
+struct variable {
+	const char *name;
+	struct value *value;
+};
+
+struct variables {
+	struct variable *v;
+	size_t n;
+};
+
+/* A value of NULL is one that is missing: "<no value>". */
+struct run {
+	const struct template_tree *t;
+	struct value *data;
+	enum template_mode mode;
+	struct arena arena;
+	struct buf *out;
+	struct variables variables;
+	size_t steps, left;
+	enum jump jump;
+	struct err *e;
+};
+
+static int run_pipe(struct run *r, const struct node *pipe, struct value *dot,
+                    struct value **into);
+
+static int __attribute__((format(printf, 3, 4)))
+run_fail(struct run *r, const struct node *at, const char *format, ...)
+{
+	const char *text = r->t->text;
+	size_t line = 1, column = 0, n = at->to - at->from;
+	char what[300];
+	va_list args;
+
+	for (size_t i = 0; i < at->at; i++) {
+		line += text[i] == '\n';
+		column = text[i] == '\n' ? 0 : column + 1;
+	}
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	return fail(r->e, EINVAL, "template: :%zu:%zu: executing \"\" at"
+	            " <%.*s>: %s", line, column, (int)(n > 100 ? 100 : n),
+	            text + at->from, what);
+}
+
+static int
+step(struct run *r, const struct node *at)
+{
+	if (++r->steps <= MOST_STEPS && r->out->n <= MOST_BYTES)
+		return 0;
+	run_fail(r, at, r->steps > MOST_STEPS ? "too many steps"
+	                                      : "too much output");
+	r->e->code = EFBIG;
+	return -1;
+}
+
+/* ---- fields ---- */
+
+/* ".Label "a.b-c"" in a heading: "b c" */
+static struct value *
+sub_heading(struct run *r, const struct value *key)
+{
+	const char *dot = strrchr(key->text, '.');
+	struct value *v = value_text(&r->arena, dot ? dot + 1 : key->text);
+
+	for (char *s = (char *)(uintptr_t)v->text; *s; s++)
+		if (*s == '-' || *s == '_')
+			*s = ' ';
+	return v;
+}
+
+/* A lookup wants one argument, a text; everything else wants none. */
+static int
+call_field(struct run *r, const struct node *at, const char *name,
+           const struct value *args, struct value **into)
+{
+	const struct value *key = args->n == 1 ? args->v[0].value : NULL;
+	bool heading = r->mode == TEMPLATE_HEADING && args->n &&
+	               (*into)->kind == VALUE_TEXT;
+
+	if ((*into)->kind != VALUE_LOOKUP && !heading)
+		return args->n ? run_fail(r, at, "%.60s has arguments but"
+		                          " cannot be invoked as function",
+		                          name) : 0;
+	if (args->n != 1)
+		return run_fail(r, at, "wrong number of args for %.60s: want 1"
+		                " got %zu", name, args->n);
+	if (!key || key->kind != VALUE_TEXT)
+		return run_fail(r, at, "wrong type for value; expected string;"
+		                " got %s", key ? print_type(key) : "nil");
+	if (heading) {
+		*into = sub_heading(r, key);
+		return 0;
+	}
+	*into = value_get(*into, key->text);
+	if (!*into)
+		*into = value_text(&r->arena, "");
+	return 0;
+}
+
+static int
+one_field(struct run *r, const struct node *at, const char *name,
+          const struct value *args, struct value **into)
+{
+	struct value *from = *into;
+	const char *type = from ? print_type(from) : "";
+
+	if (!from)
+		return r->mode != TEMPLATE_STRICT ? 0
+		       : run_fail(r, at, "nil data; no entry for key \"%.60s\"",
+		                  name);
+	if (from->kind == VALUE_NULL)
+		return run_fail(r, at, "nil pointer evaluating %s.%.60s",
+		                type, name);
+	if (from->kind != VALUE_MAP && from->kind != VALUE_RECORD)
+		return run_fail(r, at, "can't evaluate field %.60s in type"
+		                " %s", name, type);
+	*into = value_get(from, name);
+	if (*into)
+		return call_field(r, at, name, args, into);
+	if (from->kind == VALUE_RECORD)
+		return run_fail(r, at, "can't evaluate field %.60s in type"
+		                " %s", name, type);
+	if (args->n)
+		return run_fail(r, at, "%.60s is not a method but has"
+		                " arguments", name);
+	return r->mode != TEMPLATE_STRICT ? 0
+	       : run_fail(r, at, "map has no entry for key \"%.60s\"", name);
+}
+
+/* .A.B.C, the arguments are for the last one. */
+static int
+fields(struct run *r, const struct node *at, const struct value *args,
+       struct value **into)
+{
+	static const struct value none = { .kind = VALUE_LIST };
+
+	for (size_t i = 0; i < at->fields.n; i++)
+		if (one_field(r, at, at->fields.v[i],
+		              i + 1 < at->fields.n ? &none : args, into) < 0)
+			return -1;
+	return 0;
+}
+
+static struct variable *
+variable(struct run *r, const char *name)
+{
+	size_t i = r->variables.n;
+
+	while (--i > 0 && strcmp(r->variables.v[i].name, name) != 0)
+		continue;
+	return &r->variables.v[i];
+}
+
+/* ---- functions ---- */
+
+static int
+check_argument(struct run *r, const struct node *at, char kind,
+               const struct value *v)
+{
+	static const struct {
+		char kind;
+		enum value_kind is;
+		const char *name;
+	} kinds[] = {
+		{ 's', VALUE_TEXT, "string" }, { 'i', VALUE_INT, "int" },
+		{ 'l', VALUE_LIST, "[]string" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (kinds[i].kind != kind || kinds[i].is == v->kind)
+			continue;
+		if (kind == 'l' && v->kind == VALUE_NULL)
+			return 0;
+		if (v->kind == VALUE_NULL)
+			return run_fail(r, at, "invalid value; expected %s",
+			                kinds[i].name);
+		if (at->kind == NODE_LITERAL)
+			return run_fail(r, at, "expected %s; found %.*s",
+			                kind == 'i' ? "integer"
+			                            : kinds[i].name,
+			                (int)(at->to - at->from),
+			                r->t->text + at->from);
+		return run_fail(r, at, "wrong type for value; expected %s; got"
+		                " %s", kinds[i].name, print_type(v));
+	}
+	return 0;
+}
+
+/* In the first line of a table these leave a heading as it is. */
+static bool
+passes_headings(const char *name)
+{
+	static const char *const names[] = { "join", "json", "lower", "pad",
+	        "title", "truncate", "upper" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static int
+check_count(struct run *r, const struct node *at, size_t n)
+{
+	const struct function *f = at->function;
+
+	if (n >= f->least && n <= f->most)
+		return 0;
+	if (f->most == SIZE_MAX)
+		return run_fail(r, at, "wrong number of args for %s: want at"
+		                " least %zu got %zu", f->name, f->least, n);
+	return run_fail(r, at, "wrong number of args for %s: want %zu got %zu",
+	                f->name, f->most, n);
+}
+
+/* The arguments are evaluated; `c` is the command, whose words they are. */
+static int
+call_function(struct run *r, const struct node *c, const struct value *args,
+              struct value **into)
+{
+	const struct node *at = c->list.v[0];
+	const struct function *f = at->function;
+	struct value *list[MOST_ARGUMENTS];
+	struct call call = { f->name, list, args->n, &r->arena, &r->left,
+	                     NULL, r->e };
+	size_t kinds = strlen(f->kinds);
+
+	if (r->mode == TEMPLATE_HEADING && args->n &&
+	    passes_headings(f->name)) {
+		*into = args->v[0].value;
+		return 0;
+	}
+	for (size_t i = 0; i < args->n; i++) {
+		list[i] = args->v[i].value ? args->v[i].value
+		                           : value_null(&r->arena);
+		if (check_argument(r, i + 1 < c->list.n ? c->list.v[i + 1]
+		                                        : c,
+		                   f->kinds[i < kinds ? i : kinds - 1],
+		                   list[i]) < 0)
+			return -1;
+	}
+	if (f->act(&call) < 0) {
+		struct err why = *r->e;
+
+		run_fail(r, c, "error calling %s: %.200s", f->name, why.text);
+		r->e->code = why.code;
+		return -1;
+	}
+	*into = call.result;
+	return 0;
+}
+
+static int run_operand(struct run *r, const struct node *n, struct value *dot,
+                       struct value **into);
+
+/* `and` and `or` end with the first word that decides. */
+static int
+run_logic(struct run *r, const struct node *c, struct value *dot,
+          struct value **into)
+{
+	bool is_or = *c->list.v[0]->text == 'o', piped = *into;
+	struct value *final = *into;
+
+	for (size_t i = 1; i < c->list.n + piped; i++) {
+		if (i == c->list.n)
+			*into = final;
+		else if (run_operand(r, c->list.v[i], dot, into) < 0)
+			return -1;
+		if (print_truth(*into) == is_or)
+			break;
+	}
+	return 0;
+}
+
+/* ---- commands ---- */
+
+/* The words behind the first one, and what was piped in. */
+static int
+arguments(struct run *r, const struct node *c, struct value *dot,
+          struct value *final, struct value *into)
+{
+	*into = (struct value){ .kind = VALUE_LIST };
+	if (c->list.n > MOST_ARGUMENTS)
+		return run_fail(r, c, "more than %d arguments",
+		                MOST_ARGUMENTS - 1);
+	for (size_t i = 1; i < c->list.n; i++) {
+		struct value *v = dot;
+
+		if (run_operand(r, c->list.v[i], dot, &v) < 0)
+			return -1;
+		value_add(&r->arena, into, v);
+	}
+	if (final)
+		value_add(&r->arena, into, final);
+	return 0;
+}
+
+/* A word by itself, as an argument is. */
+static int
+run_operand(struct run *r, const struct node *n, struct value *dot,
+            struct value **into)
+{
+	const struct node *const list[] = { n };
+	const struct node command = {
+		.kind = NODE_COMMAND, .at = n->at, .from = n->from,
+		.to = n->to, .list = { (struct node **)(uintptr_t)list, 1 },
+	};
+	static const struct value none = { .kind = VALUE_LIST };
+
+	*into = dot;
+	switch (n->kind) {
+	case NODE_DOT:
+		return 0;
+	case NODE_NIL:
+		*into = value_null(&r->arena);
+		return 0;
+	case NODE_LITERAL:
+		*into = n->literal;
+		return 0;
+	case NODE_FIELD:
+		return fields(r, n, &none, into);
+	case NODE_VARIABLE:
+		*into = variable(r, n->text)->value;
+		return fields(r, n, &none, into);
+	case NODE_CHAIN:
+		if (run_operand(r, n->pipe, dot, into) < 0)
+			return -1;
+		return fields(r, n, &none, into);
+	case NODE_PIPE:
+		return run_pipe(r, n->pipe ? n->pipe : n, dot, into);
+	default:
+		if (check_count(r, n, 0) < 0)
+			return -1;
+		return call_function(r, &command, &none, into);
+	}
+}
+
+/* *into: what was piped in, NULL if nothing was. */
+static int
+run_command(struct run *r, const struct node *c, struct value *dot,
+            struct value **into)
+{
+	const struct node *first = c->list.v[0];
+	struct value *final = *into, args;
+	bool takes = first->kind == NODE_CALL || first->fields.n;
+	size_t n = c->list.n - 1 + (final != NULL);
+
+	if (first->kind == NODE_NIL)
+		return run_fail(r, first, "nil is not a command");
+	if (!takes && n)
+		return run_fail(r, first, "can't give argument to non-function"
+		                " %.*s", (int)(first->to - first->from > 60
+		                ? 60 : first->to - first->from),
+		                r->t->text + first->from);
+	if (!n && first->kind != NODE_CALL)
+		return run_operand(r, first, dot, into);
+	if (first->kind == NODE_CALL) {
+		if (check_count(r, first, n) < 0)
+			return -1;
+		if (!first->function->act)
+			return run_logic(r, c, dot, into);
+	}
+	if (arguments(r, c, dot, final, &args) < 0)
+		return -1;
+	if (first->kind == NODE_CALL)
+		return call_function(r, c, &args, into);
+	*into = dot;
+	if (first->kind == NODE_VARIABLE)
+		*into = variable(r, first->text)->value;
+	if (first->kind == NODE_CHAIN &&
+	    run_operand(r, first->pipe, dot, into) < 0)
+		return -1;
+	return fields(r, first, &args, into);
+}
+
+static void
+declare(struct run *r, const char *name, struct value *value)
+{
+	struct variables *all = &r->variables;
+	struct variable *v = LIST_ADD(&r->arena, all->v, all->n);
+
+	*v = (struct variable){ name, value };
+}
+
+static int
+run_pipe(struct run *r, const struct node *pipe, struct value *dot,
+         struct value **into)
+{
+	*into = NULL;
+	if (step(r, pipe) < 0)
+		return -1;
+	for (size_t i = 0; i < pipe->list.n; i++) {
+		/* what is missing is handed on as nil */
+		if (i && !*into)
+			*into = value_null(&r->arena);
+		if (run_command(r, pipe->list.v[i], dot, into) < 0)
+			return -1;
+		if (*into && (*into)->kind == VALUE_NULL)
+			*into = NULL;
+	}
+	for (size_t i = 0; i < pipe->names.n; i++) {
+		if (pipe->declares)
+			declare(r, pipe->names.v[i], *into);
+		else
+			variable(r, pipe->names.v[i])->value = *into;
+	}
+	return 0;
+}
+
+/* ---- control structures ---- */
+
+static int run_list(struct run *r, const struct nodes *list,
+                    struct value *dot);
+
+static int
+run_if(struct run *r, const struct node *n, struct value *dot)
+{
+	size_t variables = r->variables.n;
+	struct value *v;
+	int done;
+
+	if (run_pipe(r, n->pipe, dot, &v) < 0)
+		return -1;
+	done = run_list(r, print_truth(v) ? &n->list : &n->other,
+	                print_truth(v) && n->kind == NODE_WITH ? v : dot);
+	r->variables.n = variables;
+	return done;
+}
+
+static int
+run_turn(struct run *r, const struct node *n, struct value *index,
+         struct value *item)
+{
+	const struct words *names = &n->pipe->names;
+	size_t variables = r->variables.n;
+
+	if (names->n)
+		variable(r, names->v[names->n - 1])->value = item;
+	if (names->n > 1)
+		variable(r, names->v[0])->value = index;
+	if (step(r, n) < 0 || run_list(r, &n->list, item) < 0)
+		return -1;
+	r->variables.n = variables;
+	return 0;
+}
+
+static struct value *
+range_index(struct run *r, const struct value *v, size_t i)
+{
+	return v->kind == VALUE_MAP ? value_text(&r->arena, v->v[i].key)
+	                            : value_int(&r->arena, (int64_t)i);
+}
+
+static int
+run_turns(struct run *r, const struct node *n, const struct value *v)
+{
+	int64_t turns = v->kind == VALUE_INT ? v->integer : (int64_t)v->n;
+
+	for (int64_t i = 0; i < turns; i++) {
+		struct value *index = range_index(r, v, (size_t)i);
+		struct value *item = v->kind == VALUE_INT
+		                     ? index : v->v[i].value;
+
+		if (run_turn(r, n, index, item) < 0)
+			return -1;
+		if (r->jump == JUMP_BREAK)
+			break;
+		r->jump = JUMP_NONE;
+	}
+	r->jump = JUMP_NONE;
+	return 0;
+}
+
+static int
+run_range(struct run *r, const struct node *n, struct value *dot)
+{
+	size_t variables = r->variables.n;
+	struct value *v;
+	int done;
+
+	if (run_pipe(r, n->pipe, dot, &v) < 0)
+		return -1;
+	if (v && v->kind != VALUE_LIST && v->kind != VALUE_MAP &&
+	    v->kind != VALUE_INT) {
+		AUTO(buf) struct buf text = { 0 };
+
+		print_value(&text, v);
+		return run_fail(r, n->pipe, "range can't iterate over %.100s",
+		                text.data);
+	}
+	done = print_truth(v) ? run_turns(r, n, v)
+	                      : run_list(r, &n->other, dot);
+	r->variables.n = variables;
+	return done;
+}
+
+static int
+run_action(struct run *r, const struct node *n, struct value *dot)
+{
+	struct value *v;
+
+	if (run_pipe(r, n->pipe, dot, &v) < 0)
+		return -1;
+	if (n->pipe->names.n)
+		return 0;
+	if (v && v->kind == VALUE_LOOKUP)
+		return run_fail(r, n->pipe, "wrong number of args for %.60s:"
+		                " want 1 got 0", r->t->text + n->pipe->from);
+	if (v)
+		print_value(r->out, v);
+	else
+		buf_text(r->out, "<no value>");
+	return 0;
+}
+
+static int
+run_node(struct run *r, const struct node *n, struct value *dot)
+{
+	switch (n->kind) {
+	case NODE_TEXT:
+		buf_text(r->out, n->text);
+		return step(r, n);
+	case NODE_ACTION:
+		return run_action(r, n, dot);
+	case NODE_RANGE:
+		return run_range(r, n, dot);
+	case NODE_BREAK:
+		r->jump = JUMP_BREAK;
+		return 0;
+	case NODE_CONTINUE:
+		r->jump = JUMP_CONTINUE;
+		return 0;
+	default:
+		return run_if(r, n, dot);
+	}
+}
+
+static int
+run_list(struct run *r, const struct nodes *list, struct value *dot)
+{
+	for (size_t i = 0; i < list->n && r->jump == JUMP_NONE; i++)
+		if (run_node(r, list->v[i], dot) < 0)
+			return -1;
+	return 0;
+}
+
+int
+template_run(const struct template_tree *t, const struct value *data,
+             enum template_mode mode, struct buf *out, struct err *e)
+{
+	struct run r = {
+		.t = t, .data = (struct value *)(uintptr_t)data, .mode = mode,
+		.out = out, .left = MOST_BYTES, .e = e,
+	};
+	int done;
+
+	declare(&r, "$", r.data);
+	done = run_list(&r, &t->body, r.data);
+	auto_arena(&r.arena);
+	return done;
+}
