@@ -130,7 +130,8 @@ container_ended(struct container *c, int exit_status, struct err *e)
 	struct record *r = &c->record;
 
 	r->exit_status = (struct number){ true, exit_status };
-	r->oom_killed = r->cgroup && cgroup_oom_kills_at(r->cgroup) > 0;
+	r->oom_killed = c->kept && r->cgroup &&
+	                cgroup_oom_kills_at(r->cgroup) > 0;
 	set_exited(c);
 	if (c->kept && container_save(c, e) < 0)
 		return -1;

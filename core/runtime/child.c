@@ -121,48 +121,61 @@ wait_for_ids(const struct start *s, struct err *e)
 	return 0;
 }
 
+/*
+ * What the child is to do, made ready before it is there: it may share our
+ * memory.
+ *
+ * fds   its descriptors, in order; the last is our own file
+ * argv  of `init`
+ */
+struct birth {
+	struct start *s;
+	struct list fds;
+	char **argv;
+};
+
 /* Nothing of the caller's environment concerns the child, nor do descriptors
  * that whoever started us has left open; our own file is the last of ours. */
 static int
-exec_init(int self, const struct init_plan *plan, struct err *e)
+exec_init(const struct birth *b, struct err *e)
 {
-	AUTO(arena) struct arena a = { 0 };
-	char **argv = init_plan_words(plan, &a);
+	int self = (int)b->fds.n - 1;
 	char *no_environment[] = { NULL };
 
 	if (fd_cloexec_from(self, e) < 0)
 		return -1;
-	syscall(SYS_execveat, self, "", argv, no_environment, AT_EMPTY_PATH);
+	syscall(SYS_execveat, self, "", b->argv, no_environment,
+	        AT_EMPTY_PATH);
 	return fail_sys(e, "exec of our own file");
 }
 
-/* What the child does before it is `init`; returns only on failure. */
+/* What the child does before it is `init`; returns only on failure. *socket is
+ * where it can be heard. */
 static int
-become_init(struct start *s, struct err *e)
+become_init(const struct birth *b, int *socket, struct err *e)
 {
-	struct init_plan plan = s->init;
-	struct list fds = { .n = 0 };
-	int self;
+	const struct start *s = b->s;
 
+	*socket = s->socket[1];
 	if (cgroup_enter(s->entries, s->n_entries, e) < 0)
 		return fail_in(e, "cgroup");
 	if (s->flags & CLONE_NEWUSER && wait_for_ids(s, e) < 0)
 		return -1;
-	self = list_fds(s, &plan, &fds, e);
-	if (self < 0 || fd_arrange(fds.v, fds.n, 0, e) < 0)
+	if (fd_arrange(b->fds.v, b->fds.n, 0, e) < 0)
 		return -1;
-	s->socket[1] = SYNC_SOCKET_FD;
+	*socket = SYNC_SOCKET_FD;
 	signal_reset();
-	return exec_init(self, &plan, e);
+	return exec_init(b, e);
 }
 
 static void
-run_child(struct start *s)
+run_child(void *with)
 {
 	struct err said = { .status = STATUS_OURS }, unheard;
+	int socket;
 
-	if (become_init(s, &said) < 0 &&
-	    sync_send(s->socket[1], SYNC_FAILED, &said, -1, &unheard) < 0)
+	if (become_init(with, &socket, &said) < 0 &&
+	    sync_send(socket, SYNC_FAILED, &said, -1, &unheard) < 0)
 		_exit(STATUS_NOT_EXECUTABLE);
 	_exit(STATUS_OURS);
 }
@@ -172,24 +185,25 @@ run_child(struct start *s)
  * once, so that the hooks are not born in there.
  */
 static pid_t
-clone_into(struct start *s, bool *born, struct err *e)
+clone_into(struct birth *b, bool *born, struct err *e)
 {
+	struct start *s = b->s;
 	AUTO(close) int own = -1;
-	int birth = cgroup_birth_fd(&s->group);
+	int group = cgroup_birth_fd(&s->group);
 	pid_t pid;
 
 	if (s->pid_space < 0)
-		return process_clone(s->flags, birth, born, &s->child.pidfd,
-		                     e);
+		return process_spawn(s->flags, group, born, &s->child.pidfd,
+		                     run_child, b, e);
 	own = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
 	if (own < 0)
 		return fail_sys(e, "/proc/self/ns/pid");
 	if (setns(s->pid_space, CLONE_NEWPID) < 0)
 		return fail_sys(e, "pid namespace");
-	pid = process_clone(s->flags, birth, born, &s->child.pidfd, e);
-	if (pid != 0 && setns(own, CLONE_NEWPID) < 0) {
-		if (pid > 0)
-			s->child.pid = pid;
+	pid = process_spawn(s->flags, group, born, &s->child.pidfd, run_child,
+	                    b, e);
+	if (setns(own, CLONE_NEWPID) < 0) {
+		s->child.pid = pid;
 		return fail_sys(e, "our own pid namespace");
 	}
 	return pid;
@@ -208,19 +222,21 @@ close_theirs(struct start *s)
 int
 start_child(struct start *s, struct err *e)
 {
+	AUTO(arena) struct arena a = { 0 };
+	struct init_plan plan = s->init;
+	struct birth b = { .s = s };
 	bool born = false;
 	pid_t pid;
 
 	if (open_null(s, e) < 0)
 		return -1;
 	s->self = process_sealed_self(e);
-	if (s->self < 0)
+	if (s->self < 0 || list_fds(s, &plan, &b.fds, e) < 0)
 		return -1;
-	pid = clone_into(s, &born, e);
+	b.argv = init_plan_words(&plan, &a);
+	pid = clone_into(&b, &born, e);
 	if (pid < 0)
 		return -1;
-	if (pid == 0)
-		run_child(s);
 	s->child.pid = pid;
 	close_theirs(s);
 	if (cgroup_birth_fd(&s->group) >= 0 && !born)

@@ -2,6 +2,7 @@
 /* Files that change by rename only, and are read only if they are files. */
 #include "store/store.h"
 #include "sys/fd.h"
+#include "sys/missing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* A file nobody else has a name for, mode 0600 whatever the umask is. */
 static int
@@ -38,6 +40,21 @@ fill(int fd, const struct buf *text, bool durable)
 	return durable ? fsync(fd) : 0;
 }
 
+/*
+ * Put a file in the place of another. ext4 takes a rename over a file for a
+ * promise and sends the new one's bytes to the disk; where nobody has promised
+ * anything the two are exchanged instead, and the old one is removed.
+ */
+static int
+replace(int dir, const char *temporary, const char *name, bool durable)
+{
+	if (!durable &&
+	    syscall(SYS_renameat2, dir, temporary, dir, name,
+	            RENAME_EXCHANGE) == 0)
+		return unlinkat(dir, temporary, 0);
+	return renameat(dir, temporary, dir, name);
+}
+
 int
 store_write(int dir, const char *name, const struct buf *text, bool durable,
             struct err *e)
@@ -48,7 +65,7 @@ store_write(int dir, const char *name, const struct buf *text, bool durable,
 	if (fd < 0)
 		return -1;
 	if (fill(fd, text, durable) < 0 ||
-	    renameat(dir, temporary, dir, name) < 0) {
+	    replace(dir, temporary, name, durable) < 0) {
 		fail_sys(e, "write '%s'", name);
 		unlinkat(dir, temporary, 0);
 		return -1;

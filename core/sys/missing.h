@@ -40,12 +40,44 @@
 #define SYS_mount_setattr 442
 #endif
 
+/*
+ * clone3 with CLONE_VM and CLONE_VFORK on the caller's own stack: the child
+ * may not return through a libc function whose return address it overwrites
+ * for its parent, so the call stands in the caller's code. Returns as the
+ * kernel does, -errno on failure.
+ */
+static inline __attribute__((always_inline)) long
+clone3_in_place(void *args, unsigned long bytes)
+{
+#if defined(__x86_64__)
+	long result;
+
+	__asm__ volatile("syscall" : "=a"(result)
+	                 : "0"((long)SYS_clone3), "D"(args), "S"(bytes)
+	                 : "rcx", "r11", "memory");
+	return result;
+#elif defined(__aarch64__)
+	register long call __asm__("x8") = SYS_clone3;
+	register void *first __asm__("x0") = args;
+	register unsigned long second __asm__("x1") = bytes;
+
+	__asm__ volatile("svc 0" : "+r"(first)
+	                 : "r"(call), "r"(second) : "memory", "cc");
+	return (long)first;
+#else
+	return -38; /* ENOSYS: the caller forks instead */
+#endif
+}
+
 #ifndef CLOSE_RANGE_CLOEXEC
 #define CLOSE_RANGE_CLOEXEC (1U << 2)
 #endif
 
 #ifndef RENAME_NOREPLACE
 #define RENAME_NOREPLACE (1 << 0)
+#endif
+#ifndef RENAME_EXCHANGE
+#define RENAME_EXCHANGE (1 << 1)
 #endif
 
 #ifndef MOUNT_ATTR_NOSYMFOLLOW

@@ -86,6 +86,44 @@ process_clone(uint64_t flags, int cgroup, bool *born, int *pidfd,
 	return pid;
 }
 
+/* Nothing of this frame is used by both sides, as they share it. */
+static __attribute__((noinline)) long
+clone_sharing(struct clone_args *args, void (*child)(void *with), void *with)
+{
+	long pid = clone3_in_place(args, sizeof(*args));
+
+	if (pid == 0)
+		child(with);
+	return pid;
+}
+
+pid_t
+process_spawn(uint64_t flags, int cgroup, bool *born, int *pidfd,
+              void (*child)(void *with), void *with, struct err *e)
+{
+	struct clone_args args = {
+		.flags = flags | CLONE_PIDFD | CLONE_VM | CLONE_VFORK,
+		.pidfd = (uint64_t)(uintptr_t)pidfd,
+		.exit_signal = SIGCHLD,
+	};
+	pid_t pid;
+
+	if (cgroup >= 0) {
+		args.flags |= CLONE_INTO_CGROUP;
+		args.cgroup = (uint64_t)cgroup;
+	}
+	*born = cgroup >= 0;
+	/* Another user would see our memory as his. */
+	pid = flags & CLONE_NEWUSER
+	      ? -1 : (pid_t)clone_sharing(&args, child, with);
+	if (pid > 0)
+		return pid;
+	pid = process_clone(flags, cgroup, born, pidfd, e);
+	if (pid == 0)
+		child(with);
+	return pid;
+}
+
 int
 process_pidfd(pid_t pid)
 {

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: ISC */
+/* malloc, for processes that live a few milliseconds. */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/*
+ * The libc's keeps its books on pages of their own, gives pages back and asks
+ * for them again, and touches each for the first time when it is needed. Where
+ * this was measured a first touch costs 13 µs, and all of them were a third of
+ * a container's start. Here memory comes in steps whose pages are there at
+ * once (0.5 µs each); a block is a power of two of bytes, and a freed one goes
+ * to the list of its size. What is larger than a step holds is mapped alone.
+ *
+ * No locks: there are no threads. All state is `heap`.
+ */
+#define STEP 65536
+#define SMALLEST 5 /* 32 bytes */
+#define LARGEST 15
+
+/* In front of each block; as long as what must be aligned. */
+struct block {
+	size_t room;        /* bytes behind this header */
+	struct block *next; /* while it is free */
+} __attribute__((aligned(16)));
+
+static struct {
+	char *at, *end;
+	struct block *free[LARGEST + 1];
+} heap;
+
+static struct block *
+map(size_t bytes)
+{
+	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+	               MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static struct block *
+map_alone(size_t bytes)
+{
+	struct block *b;
+
+	if (bytes > PTRDIFF_MAX - 8192) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	bytes = (bytes + sizeof(*b) + 4095) & ~(size_t)4095;
+	b = map(bytes);
+	if (b)
+		b->room = bytes - sizeof(*b);
+	return b;
+}
+
+/* The rest of the step before is lost: less than one block. */
+static struct block *
+cut(size_t room)
+{
+	struct block *b;
+
+	if ((size_t)(heap.end - heap.at) < sizeof(*b) + room) {
+		char *step = (char *)map(STEP);
+
+		if (!step)
+			return NULL;
+		heap.at = step;
+		heap.end = step + STEP;
+	}
+	b = (struct block *)(void *)heap.at;
+	heap.at += sizeof(*b) + room;
+	b->room = room;
+	return b;
+}
+
+void *
+malloc(size_t bytes)
+{
+	unsigned int size = SMALLEST;
+	struct block *b;
+
+	while (size <= LARGEST && bytes > (size_t)1 << size)
+		size++;
+	if (size > LARGEST) {
+		b = map_alone(bytes);
+	} else if (heap.free[size]) {
+		b = heap.free[size];
+		heap.free[size] = b->next;
+	} else {
+		b = cut((size_t)1 << size);
+	}
+	return b ? b + 1 : NULL;
+}
+
+void
+free(void *p)
+{
+	struct block *b = p;
+	unsigned int size = SMALLEST;
+
+	if (!b--)
+		return;
+	if (b->room > (size_t)1 << LARGEST) {
+		munmap(b, b->room + sizeof(*b));
+		return;
+	}
+	while (b->room > (size_t)1 << size)
+		size++;
+	b->next = heap.free[size];
+	heap.free[size] = b;
+}
+
+void *
+calloc(size_t count, size_t each)
+{
+	size_t bytes;
+	void *p;
+
+	if (__builtin_mul_overflow(count, each, &bytes)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	p = malloc(bytes);
+	return p ? memset(p, 0, bytes) : NULL;
+}
+
+void *
+realloc(void *old, size_t bytes)
+{
+	const struct block *b = old;
+	void *p;
+
+	if (b && b[-1].room >= bytes)
+		return old;
+	p = malloc(bytes);
+	if (!p || !b)
+		return p;
+	memcpy(p, old, b[-1].room);
+	free(old);
+	return p;
+}
+
+/* Nobody here wants more than what malloc gives; the libc refers to it. */
+void *
+aligned_alloc(size_t align, size_t bytes)
+{
+	if (align > sizeof(struct block)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return malloc(bytes);
+}
