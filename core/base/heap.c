@@ -101,8 +101,9 @@ free(void *p)
 	struct block *b = p;
 	unsigned int size = SMALLEST;
 
-	if (!b--)
+	if (!b)
 		return;
+	b--;
 	if (b->room > (size_t)1 << LARGEST) {
 		munmap(b, b->room + sizeof(*b));
 		return;

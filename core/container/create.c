@@ -96,6 +96,7 @@ write_config(struct container *c, struct err *e)
 {
 	AUTO(buf) struct buf text = { 0 };
 
+	buf_room(&text, 32000); /* a usual one has 20 KB */
 	spec_write(&c->spec, false, &text);
 	return store_write(c->dir, "config.json", &text, c->kept, e);
 }

@@ -73,6 +73,9 @@ void init_warn(const struct child *c, const char *format, ...)
 /* A new namespace of that kind is the container's own. */
 bool init_has_new(const struct child *c, enum namespace_kind kind);
 
+/* seccomp.c: a filter is to be loaded. */
+bool init_has_filter(const struct child *c);
+
 /* session.c: by hand, make the namespaces that a parent would have made. */
 int init_namespaces(struct child *c, struct err *e) MUST;
 

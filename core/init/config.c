@@ -85,7 +85,7 @@ read_config(struct child *c, struct err *e)
 {
 	AUTO(buf) struct buf text = { 0 };
 
-	buf_room(&text, SPEC_USUAL_BYTES);
+	buf_room(&text, 8000);
 	if (fd_read(SYNC_CONFIG_FD, MOST_BYTES, &text) < 0)
 		return errno == EBADF
 		       ? fail(e, EBADF, "nothing to read on descriptor 3; "

@@ -23,9 +23,7 @@
 static uint64_t
 kept_for_seccomp(const struct child *c)
 {
-	const struct linux_part *l = c->spec.linux_part;
-
-	return l && l->seccomp && !c->spec.process->no_new_privileges
+	return init_has_filter(c) && !c->spec.process->no_new_privileges
 	       ? BIT(CAP_SYS_ADMIN) : 0;
 }
 

@@ -17,6 +17,8 @@
  *            the pidfd `join_pidfd` gives; -1 fds are none)
  * exec       enter a running container: no mounts, no pivot, no masks
  * fifo       wait on this descriptor of exec.fifo before exec; -1: do not
+ * filter     this one of those compiled with us is the seccomp filter, and the
+ *            spec does not say it again; -1: as the spec says
  * reaper     stay as pid 1: forward signals, reap, end with its status
  * log_level  of the parent
  */
@@ -26,7 +28,7 @@ struct init_plan {
 	int join_fd[INIT_MAX_JOIN]; /* by enum namespace_kind */
 	int join_pidfd;
 	uint64_t join_flags; /* CLONE_NEW… to enter through join_pidfd */
-	int fifo;
+	int fifo, filter;
 	int preserve; /* so many descriptors from SYNC_EXTRA_FD up are kept
 	               * as 3, 4, … in the command */
 	bool exec, reaper, no_pivot, no_new_keyring, new_cgroup_namespace;
@@ -36,15 +38,19 @@ struct init_plan {
 
 #define INIT_PLAN_NONE { \
 	.join_fd = { -1, -1, -1, -1, -1, -1, -1, -1 }, \
-	.join_pidfd = -1, .fifo = -1, .log_level = 1 \
+	.join_pidfd = -1, .fifo = -1, .filter = -1, .log_level = 1 \
 }
 
 /* The whole argument vector for one plan, "mydocker" "init" "--exec"
  * "--join=net:5"; ended by NULL, in an arena. init_plan_read takes what stands
  * behind the first two. */
 struct arena;
+struct seccomp;
 char **init_plan_words(const struct init_plan *plan, struct arena *a);
 int init_plan_read(struct init_plan *plan, char **words, struct err *e) MUST;
+
+/* Which of the filters compiled with us is that of the profile; -1: none. */
+int init_filter(const struct seccomp *s);
 
 /*
  * Be the child: read the command from fd 3, become it. Does not return on

@@ -33,6 +33,7 @@ static const struct {
 } numbers[] = {
 	{ "--join-pidfd=", offsetof(struct init_plan, join_pidfd), -1 },
 	{ "--fifo=",       offsetof(struct init_plan, fifo),       -1 },
+	{ "--filter=",     offsetof(struct init_plan, filter),     -1 },
 	{ "--preserve=",   offsetof(struct init_plan, preserve),    0 },
 	{ "--log-level=",  offsetof(struct init_plan, log_level),
 	  LOG_WARN },

@@ -145,25 +145,61 @@ raise_admin(const struct child *c, struct err *e)
 }
 
 int
-init_seccomp(struct child *c, struct err *e)
+init_filter(const struct seccomp *s)
 {
-	struct linux_part *l = c->spec.linux_part;
+	uint64_t key = spec_seccomp_key(s);
+
+	for (int i = 0; seccomp_baked[i].program; i++)
+		if (seccomp_baked[i].key == key)
+			return i;
+	return -1;
+}
+
+bool
+init_has_filter(const struct child *c)
+{
+	const struct linux_part *l = c->spec.linux_part;
+
+	return c->plan->filter >= 0 || (l && l->seccomp);
+}
+
+/* The plan's number came from our own init_filter, but a word is a word. */
+static int
+load_baked(int number, struct err *e)
+{
+	for (int i = 0; seccomp_baked[i].program; i++)
+		if (i == number)
+			return load(seccomp_baked[i].program,
+			            seccomp_baked[i].count,
+			            seccomp_baked[i].flags, e);
+	return fail(e, EINVAL, "there is no filter %d", number);
+}
+
+static int
+load_profile(struct child *c, struct seccomp *s, struct err *e)
+{
 	AUTO(buf) struct buf program = { 0 };
 	unsigned int how = 0;
-	uint64_t key;
+	int number = init_filter(s);
 
-	if (!l || !l->seccomp)
-		return 0;
-	if (raise_admin(c, e) < 0 || find_flags(l->seccomp, &how, e) < 0)
-		return -1;
-	key = spec_seccomp_key(l->seccomp);
-	for (const struct seccomp_baked *b = seccomp_baked; b->program; b++)
-		if (b->key == key)
-			return load(b->program, b->count, b->flags | how, e);
+	if (number >= 0)
+		return load_baked(number, e);
 	log_debug("seccomp: not one that was compiled with us");
-	if (add_native(c, l->seccomp, e) < 0 ||
-	    init_seccomp_compile(l->seccomp, &program, e) < 0)
+	if (find_flags(s, &how, e) < 0 || add_native(c, s, e) < 0 ||
+	    init_seccomp_compile(s, &program, e) < 0)
 		return -1;
 	return load(program.data, program.n / sizeof(struct sock_filter), how,
 	            e);
+}
+
+int
+init_seccomp(struct child *c, struct err *e)
+{
+	if (!init_has_filter(c))
+		return 0;
+	if (raise_admin(c, e) < 0)
+		return -1;
+	return c->plan->filter >= 0
+	       ? load_baked(c->plan->filter, e)
+	       : load_profile(c, c->spec.linux_part->seccomp, e);
 }

@@ -89,13 +89,10 @@ start(struct container *c, const struct stdio *io,
       struct runtime_child *child, struct err *e)
 {
 	struct runtime_plan plan = RUNTIME_PLAN_NONE;
-	AUTO(close) int config = openat(c->dir, "config.json",
-	                                O_RDONLY | O_CLOEXEC);
 	struct err late;
 
 	container_plan(c, &plan);
 	stdio_plan(io, &plan);
-	plan.config = config;
 	plan.made = record_child;
 	plan.with = c;
 	if (runtime_start(&c->spec, &plan, child, e) < 0)

@@ -184,29 +184,30 @@ run_child(void *with)
  * setns() on a pid namespace is for children to come; ours is given back at
  * once, so that the hooks are not born in there.
  */
-static pid_t
+static int
 clone_into(struct birth *b, bool *born, struct err *e)
 {
 	struct start *s = b->s;
 	AUTO(close) int own = -1;
-	int group = cgroup_birth_fd(&s->group);
-	pid_t pid;
+	struct process_spawn how = {
+		.flags = s->flags,
+		.cgroup = cgroup_birth_fd(&s->group),
+		.child = run_child, .with = b, .pidfd = -1,
+	};
 
-	if (s->pid_space < 0)
-		return process_spawn(s->flags, group, born, &s->child.pidfd,
-		                     run_child, b, e);
-	own = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-	if (own < 0)
-		return fail_sys(e, "/proc/self/ns/pid");
-	if (setns(s->pid_space, CLONE_NEWPID) < 0)
-		return fail_sys(e, "pid namespace");
-	pid = process_spawn(s->flags, group, born, &s->child.pidfd, run_child,
-	                    b, e);
-	if (setns(own, CLONE_NEWPID) < 0) {
-		s->child.pid = pid;
-		return fail_sys(e, "our own pid namespace");
+	if (s->pid_space >= 0) {
+		own = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+		if (own < 0)
+			return fail_sys(e, "/proc/self/ns/pid");
+		if (setns(s->pid_space, CLONE_NEWPID) < 0)
+			return fail_sys(e, "pid namespace");
 	}
-	return pid;
+	s->child.pid = process_spawn(&how, e);
+	s->child.pidfd = how.pidfd;
+	if (own >= 0 && setns(own, CLONE_NEWPID) < 0)
+		return fail_sys(e, "our own pid namespace");
+	*born = how.born;
+	return s->child.pid < 0 ? -1 : 0;
 }
 
 /* The ends that are the child's must be closed here, or no end of file would
@@ -226,7 +227,6 @@ start_child(struct start *s, struct err *e)
 	struct init_plan plan = s->init;
 	struct birth b = { .s = s };
 	bool born = false;
-	pid_t pid;
 
 	if (open_null(s, e) < 0)
 		return -1;
@@ -234,13 +234,11 @@ start_child(struct start *s, struct err *e)
 	if (s->self < 0 || list_fds(s, &plan, &b.fds, e) < 0)
 		return -1;
 	b.argv = init_plan_words(&plan, &a);
-	pid = clone_into(&b, &born, e);
-	if (pid < 0)
+	if (clone_into(&b, &born, e) < 0)
 		return -1;
-	s->child.pid = pid;
 	close_theirs(s);
 	if (cgroup_birth_fd(&s->group) >= 0 && !born)
-		return cgroup_attach(&s->group, pid, e);
+		return cgroup_attach(&s->group, s->child.pid, e);
 	return 0;
 }
 

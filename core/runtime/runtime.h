@@ -20,8 +20,6 @@
  * reaper    our own reaper is pid 1 (--init)
  * fifo      descriptor of exec.fifo, -1: do not wait
  * preserve  keep descriptors 3 … 3+preserve-1 of ours
- * config    a file, at its beginning, that says the same as the spec, -1: none;
- *           it spares us writing that out
  * rows, columns  the terminal's size, 0: not known
  * into_pid  runtime_exec: the container's first process
  * made      called once the child is there and before it may run the command,
@@ -33,7 +31,6 @@ struct runtime_plan {
 	bool reaper, no_pivot, no_new_keyring;
 	int fifo;
 	int preserve;
-	int config;
 	unsigned short rows, columns;
 	pid_t into_pid;
 	int (*made)(void *with, pid_t pid, struct err *e);
@@ -41,7 +38,7 @@ struct runtime_plan {
 };
 
 #define RUNTIME_PLAN_NONE { \
-	.stdio = { -1, -1, -1 }, .fifo = -1, .config = -1 \
+	.stdio = { -1, -1, -1 }, .fifo = -1 \
 }
 
 /* What has been started; owns its descriptors. */

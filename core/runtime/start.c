@@ -32,6 +32,8 @@ start_begin(struct start *s, const struct spec *spec,
 	s->init.no_new_keyring = plan->no_new_keyring;
 	s->init.fifo = plan->fifo;
 	s->init.preserve = plan->preserve;
+	if (spec->linux_part && spec->linux_part->seccomp)
+		s->init.filter = init_filter(spec->linux_part->seccomp);
 	s->init.log_level = (int)log_level();
 	s->init.log_json = log_is_json();
 }
@@ -80,17 +82,21 @@ start_sync(struct start *s, struct err *e)
 	return fd_pipe(s->config, e) < 0 ? -1 : fd_socketpair(s->socket, e);
 }
 
+/* The profile is most of a usual spec's text, and need not be said where one
+ * word in the plan says it. */
 static int
-write_config(struct start *s)
+write_config(const struct start *s)
 {
 	AUTO(buf) struct buf text = { 0 };
+	struct spec spec = *s->spec;
+	struct linux_part part;
 
-	if (s->plan->config >= 0 &&
-	    signal_copy(s->config[1], s->plan->config) == 0)
-		return 0;
-	if (s->plan->config >= 0 && errno != EINVAL)
-		return -1;
-	spec_write(s->spec, false, &text);
+	if (s->init.filter >= 0) {
+		part = *spec.linux_part;
+		part.seccomp = NULL;
+		spec.linux_part = &part;
+	}
+	spec_write(&spec, false, &text);
 	return signal_write(s->config[1], text.data, text.n);
 }
 

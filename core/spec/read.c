@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* A spec from text and back, and the key under which a filter is kept. */
+/* A spec from text and back. */
 #include "base/log.h"
 #include "spec/tables.h"
 
@@ -78,26 +78,8 @@ spec_read_seccomp(struct seccomp *s, const char *text, size_t n,
 	return json_read(BUF_OF(text, n), spec_seccomp_fields, s, a, e);
 }
 
-/* A usual one, its filter in full, has some 20 KB: room for it at once spares
- * copies and the page faults of each. */
 void
 spec_write(const struct spec *s, bool pretty, struct buf *out)
 {
-	buf_room(out, SPEC_USUAL_BYTES);
 	json_write(out, spec_fields, s, pretty);
-}
-
-/* FNV-1a, 64 bits: for telling profiles apart, not for security. */
-uint64_t
-spec_seccomp_key(const struct seccomp *s)
-{
-	AUTO(buf) struct buf text = { 0 };
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	json_write(&text, spec_seccomp_fields, s, false);
-	for (size_t i = 0; i < text.n; i++) {
-		hash ^= (unsigned char)text.data[i];
-		hash *= UINT64_C(0x100000001b3);
-	}
-	return hash;
 }

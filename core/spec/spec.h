@@ -121,9 +121,6 @@ int spec_read_resources(struct resources *r, const char *text, size_t n,
 /* Read a bare `linux.seccomp` object. */
 int spec_read_seccomp(struct seccomp *s, const char *text, size_t n,
                       struct arena *a, struct err *e) MUST;
-/* What most of them stay below as text. */
-#define SPEC_USUAL_BYTES 32000
-
 void spec_write(const struct spec *s, bool pretty, struct buf *out);
 
 /* A hash of all that a profile says: filters are kept under it. */

@@ -40,6 +40,12 @@ fill(int fd, const struct buf *text, bool durable)
 	return durable ? fsync(fd) : 0;
 }
 
+static int
+exchange(int dir, const char *a, const char *b)
+{
+	return (int)syscall(SYS_renameat2, dir, a, dir, b, RENAME_EXCHANGE);
+}
+
 /*
  * Put a file in the place of another. ext4 takes a rename over a file for a
  * promise and sends the new one's bytes to the disk; where nobody has promised
@@ -48,11 +54,14 @@ fill(int fd, const struct buf *text, bool durable)
 static int
 replace(int dir, const char *temporary, const char *name, bool durable)
 {
-	if (!durable &&
-	    syscall(SYS_renameat2, dir, temporary, dir, name,
-	            RENAME_EXCHANGE) == 0)
-		return unlinkat(dir, temporary, 0);
-	return renameat(dir, temporary, dir, name);
+	if (durable || exchange(dir, temporary, name) < 0)
+		return renameat(dir, temporary, dir, name);
+	if (unlinkat(dir, temporary, 0) == 0)
+		return 0;
+	/* It was a directory. */
+	if (exchange(dir, temporary, name) == 0)
+		errno = EISDIR;
+	return -1;
 }
 
 int

@@ -98,29 +98,28 @@ clone_sharing(struct clone_args *args, void (*child)(void *with), void *with)
 }
 
 pid_t
-process_spawn(uint64_t flags, int cgroup, bool *born, int *pidfd,
-              void (*child)(void *with), void *with, struct err *e)
+process_spawn(struct process_spawn *s, struct err *e)
 {
 	struct clone_args args = {
-		.flags = flags | CLONE_PIDFD | CLONE_VM | CLONE_VFORK,
-		.pidfd = (uint64_t)(uintptr_t)pidfd,
+		.flags = s->flags | CLONE_PIDFD | CLONE_VM | CLONE_VFORK,
+		.pidfd = (uint64_t)(uintptr_t)&s->pidfd,
 		.exit_signal = SIGCHLD,
 	};
-	pid_t pid;
+	pid_t pid = -1;
 
-	if (cgroup >= 0) {
+	if (s->cgroup >= 0) {
 		args.flags |= CLONE_INTO_CGROUP;
-		args.cgroup = (uint64_t)cgroup;
+		args.cgroup = (uint64_t)s->cgroup;
 	}
-	*born = cgroup >= 0;
+	s->born = s->cgroup >= 0;
 	/* Another user would see our memory as his. */
-	pid = flags & CLONE_NEWUSER
-	      ? -1 : (pid_t)clone_sharing(&args, child, with);
+	if (!(s->flags & CLONE_NEWUSER))
+		pid = (pid_t)clone_sharing(&args, s->child, s->with);
 	if (pid > 0)
 		return pid;
-	pid = process_clone(flags, cgroup, born, pidfd, e);
+	pid = process_clone(s->flags, s->cgroup, &s->born, &s->pidfd, e);
 	if (pid == 0)
-		child(with);
+		s->child(s->with);
 	return pid;
 }
 

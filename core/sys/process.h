@@ -25,12 +25,20 @@ pid_t process_clone(uint64_t flags, int cgroup, bool *born, int *pidfd,
  * The same for a child that will execute something at once: where it can be
  * done the child has our memory, and we wait until it has executed or ended.
  * That spares a copy of all page tables, and afterwards a fault for each page.
- * What it writes to memory we will see, so that is little; it never returns
- * from `child`.
+ *
+ * child   what it does; it does not return, and what it writes to memory we
+ *         may see
  */
-pid_t process_spawn(uint64_t flags, int cgroup, bool *born, int *pidfd,
-                    void (*child)(void *with), void *with,
-                    struct err *e) MUST;
+struct process_spawn {
+	uint64_t flags;
+	int cgroup;
+	void (*child)(void *with);
+	void *with;
+	bool born; /* filled in, as is pidfd */
+	int pidfd;
+};
+
+pid_t process_spawn(struct process_spawn *s, struct err *e) MUST;
 
 /* -1 with errno ENOSYS on kernels before 5.3, ESRCH when it is gone. */
 int process_pidfd(pid_t pid) MUST;

@@ -4,9 +4,7 @@
 #include "sys/fd.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdbool.h>
-#include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <time.h>
 
@@ -100,20 +98,6 @@ signal_write(int fd, const void *bytes, size_t n)
 	done = fd_write(fd, bytes, n);
 	let_pipe(&pipe, &before, done < 0);
 	return done;
-}
-
-int
-signal_copy(int fd, int file)
-{
-	sigset_t pipe, before;
-	ssize_t sent;
-
-	hold_pipe(&pipe, &before);
-	do
-		sent = sendfile(fd, file, NULL, INT_MAX);
-	while (sent > 0 || (sent < 0 && errno == EINTR));
-	let_pipe(&pipe, &before, sent < 0);
-	return sent < 0 ? -1 : 0;
 }
 
 void

@@ -26,13 +26,8 @@ int signal_next(int fd);
 /* Nothing blocked, nothing ignored: for a child before exec. */
 void signal_reset(void);
 
-/*
- * To a pipe whose reader may be gone, without SIGPIPE: bytes, or a whole file
- * (EINVAL on kernels of 5.10 and 5.11, which cannot). Both return -1 with
- * errno.
- */
+/* To a pipe whose reader may be gone, without SIGPIPE; -1 with errno. */
 int signal_write(int fd, const void *bytes, size_t n) MUST;
-int signal_copy(int fd, int file) MUST;
 
 /* End as if nobody had caught this signal. */
 void signal_die(int number);

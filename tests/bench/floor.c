@@ -43,6 +43,13 @@ static const struct {
 	{ "dev/random", 1, 8 }, { "dev/urandom", 1, 9 }, { "dev/tty", 5, 0 },
 };
 
+/* What is hidden below /proc and /sys: a file by /dev/null, a directory by an
+ * empty one, and what is only made read-only by itself. */
+static const char *const files[] = { "interrupts", "keys", "timer_list" };
+static const char *const fixed[] = { "bus", "fs", "irq", "sys" };
+static const char *const hidden[] = { "proc/acpi", "sys/firmware",
+	"sys/fs/bpf" };
+
 static char groups[16][128];
 static int n_groups;
 
@@ -88,6 +95,52 @@ make_groups(void)
 	globfree(&found);
 }
 
+/* The hierarchies in the container, each its own group at its root. */
+static void
+mount_groups(void)
+{
+	char at[64];
+
+	if (n_groups < 2) {
+		mount("cgroup2", "sys/fs/cgroup", "cgroup2", SAFE | MS_RDONLY,
+		      NULL);
+		return;
+	}
+	mount("tmpfs", "sys/fs/cgroup", "tmpfs", SAFE, "mode=755");
+	for (int i = 0; i < n_groups; i++) {
+		char *name = groups[i] + strlen("/sys/fs/cgroup/");
+		size_t n = strcspn(name, "/");
+
+		snprintf(at, sizeof(at), "sys/fs/cgroup/%.*s", (int)n, name);
+		mkdir(at, 0755);
+		snprintf(at + 40, 24, "%s%.*s",
+		         strncmp(name, "systemd", n) ? "" : "name=",
+		         (int)n, name);
+		if (mount("cgroup", at, "cgroup", SAFE | MS_RDONLY, at + 40))
+			err(125, "%s", at);
+	}
+}
+
+static void
+cover(void)
+{
+	char at[64];
+
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++) {
+		snprintf(at, sizeof(at), "proc/%s", fixed[i]);
+		mount(at, at, NULL, MS_BIND | MS_REC, NULL);
+		mount(NULL, at, NULL, MS_BIND | MS_REMOUNT | SAFE | MS_RDONLY,
+		      NULL);
+	}
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		snprintf(at, sizeof(at), "proc/%s", files[i]);
+		mount("dev/null", at, NULL, MS_BIND, NULL);
+	}
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
+		mount("tmpfs", hidden[i], "tmpfs", SAFE | MS_RDONLY,
+		      "nr_blocks=1,nr_inodes=1");
+}
+
 static void
 become(char **argv)
 {
@@ -113,6 +166,8 @@ become(char **argv)
 		if (mknod(devices[i].at, S_IFCHR | 0666,
 		          makedev(devices[i].major, devices[i].minor)) < 0)
 			err(125, "%s", devices[i].at);
+	mount_groups();
+	cover();
 	if (syscall(SYS_pivot_root, ".", ".") < 0 ||
 	    umount2(".", MNT_DETACH) < 0 || chdir("/") < 0 ||
 	    sethostname("floor", 5) < 0)
