@@ -85,4 +85,5 @@ APPLET(container, exec,
 	.args    = "CONTAINER COMMAND [ARG...]",
 	.what    = "run a command in a running container",
 	.options = options, .into = &args, .stops = true,
+	.running = true,
 	.run     = run);

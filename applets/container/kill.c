@@ -41,5 +41,5 @@ APPLET(container, kill,
 	.alias   = "kill",
 	.args    = "CONTAINER...",
 	.what    = "kill running containers, or send them a signal",
-	.options = options, .into = &args,
+	.options = options, .into = &args, .running = true,
 	.run     = run);

@@ -46,5 +46,5 @@ APPLET(container, stop,
 	.alias   = "stop",
 	.args    = "CONTAINER...",
 	.what    = "stop running containers",
-	.options = options, .into = &args,
+	.options = options, .into = &args, .running = true,
 	.run     = run);

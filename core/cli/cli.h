@@ -20,6 +20,7 @@
  * args     the synopsis of the operands and their arity: a word outside
  *          brackets is required, "..." repeats
  * stops    options end at the first operand
+ * running  of containers those that run; completion offers no others
  * raw      no options at all: every word is an operand (`init`), but for
  *          --help where it stands alone
  */
@@ -27,7 +28,7 @@ struct applet {
 	const char *group, *verb, *alias, *args, *what;
 	const struct opt *options;
 	void *into;
-	bool stops, raw;
+	bool stops, raw, running;
 	int (*run)(char **operands, struct err *e);
 };
 

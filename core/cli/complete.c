@@ -204,6 +204,45 @@ print_commands(enum complete_shell shell, const struct applets *all,
 	cli_print(" ;;\n\tesac\n}\n");
 }
 
+bool
+complete_has_containers(const struct applet *applet, bool *all)
+{
+	static const char word[] = "CONTAINER";
+	const char *args = applet->args ? applet->args : "";
+
+	*all = strcmp(args, "CONTAINER...") == 0;
+	return strncmp(args, word, strlen(word)) == 0;
+}
+
+const char *
+complete_lister(const struct applet *applet)
+{
+	return applet->running ? "mydocker ps" : "mydocker ps -a";
+}
+
+/* `_mydocker_operands KEY N`: what may be operand number N, one a line. */
+static void
+print_operands(const struct applets *all, struct arena *a)
+{
+	cli_print("_mydocker_operands() {\n"
+	          "\tlocal id name rest heading=1 list=\n"
+	          "\tcase \"$1,$2\" in\n");
+	for (size_t i = 0; i < all->n; i++) {
+		bool any;
+
+		if (!complete_has_containers(all->v[i], &any))
+			continue;
+		cli_print("\t'%s',%s) list='%s' ;;\n",
+		          complete_key(all->v[i], a), any ? "*" : "0",
+		          complete_lister(all->v[i]));
+	}
+	cli_print("\t*) return ;;\n\tesac\n"
+	          "\teval \"$list\" 2>/dev/null |"
+	          " while read -r id name rest; do\n"
+	          "\t\t[ -n \"$heading\" ] || printf '%%s\\n' \"$name\"\n"
+	          "\t\theading=\n\tdone\n}\n");
+}
+
 static const char bash_script[] =
 	"_mydocker() {\n"
 	"\tlocal word=${COMP_WORDS[COMP_CWORD]} before key= next values i\n"
@@ -225,7 +264,8 @@ static const char bash_script[] =
 	"\tif [ $i = $COMP_CWORD ] && [[ $word == -* ]]; then\n"
 	"\t\tvalues=$(_mydocker_options \"$key\")\n"
 	"\telif ! values=$(_mydocker_value \"$key\" \"$before\"); then\n"
-	"\t\tvalues=$(_mydocker_commands \"$key\")\n"
+	"\t\tvalues=$(_mydocker_commands \"$key\"\n"
+	"\t\t\t_mydocker_operands \"$key\" $((COMP_CWORD - i)))\n"
 	"\tfi\n"
 	"\tCOMPREPLY=($(compgen -W \"$values\" -- \"$word\"))\n"
 	"}\n"
@@ -256,8 +296,11 @@ static const char zsh_script[] =
 	"\t\t_describe -o option found\n"
 	"\telse\n"
 	"\t\tfound=(\"${(@f)$(_mydocker_commands \"$key\")}\")\n"
+	"\t\tvalues=$(_mydocker_operands \"$key\" $((CURRENT - i)))\n"
 	"\t\tif [[ -n ${found[1]} ]] && ((i == CURRENT)); then\n"
 	"\t\t\t_describe command found\n"
+	"\t\telif [[ -n $values ]]; then\n"
+	"\t\t\tcompadd -- ${(f)values}\n"
 	"\t\telse\n"
 	"\t\t\t_files\n"
 	"\t\tfi\n"
@@ -280,6 +323,7 @@ complete_sh(enum complete_shell shell, const struct applets *all)
 	print_values(all, &a);
 	print_options(shell, all, &a);
 	print_commands(shell, all, &a);
+	print_operands(all, &a);
 	cli_print("%s", shell == COMPLETE_ZSH ? zsh_script : bash_script);
 }
 

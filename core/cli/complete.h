@@ -22,6 +22,12 @@ char *complete_quoted(const char *text, const char *quote, struct arena *a);
  * and of what has no value. */
 char *complete_choices(const struct opt *o, struct arena *a);
 
+/* Whether operands are containers, all of them or the first one. */
+bool complete_has_containers(const struct applet *applet, bool *all);
+
+/* The command that prints a table of them, with their names in column two. */
+const char *complete_lister(const struct applet *applet);
+
 /* The script for fish, which wants a line for each option. */
 void complete_fish(const struct applets *all);
 

@@ -10,8 +10,7 @@ quoted(const char *text, struct arena *a)
 	return complete_quoted(text, "\\'", a);
 }
 
-/* `__mydocker_key` prints what is complete so far; a key that ends in " +" is
- * one behind which operands stand already. */
+/* `__mydocker_key` prints what is complete so far: the key of the command. */
 static void
 print_key(const struct applets *all, struct arena *a)
 {
@@ -35,6 +34,9 @@ print_key(const struct applets *all, struct arena *a)
 	cli_print("\t\tend\n\tend\n\techo \"$key\"\nend\n"
 	          "function __mydocker_at\n"
 	          "\ttest (__mydocker_key) = \"$argv\"\nend\n"
+	          "function __mydocker_second\n"
+	          "\t$argv 2>/dev/null | string replace -rf "
+	          "'^[0-9a-f]+ +([^ ]+) .*' '$1'\nend\n"
 	          "complete -c mydocker -n '__mydocker_at' -f\n");
 }
 
@@ -70,6 +72,18 @@ print_command(const char *key, const char *name, const char *what,
 	          "\n", key, name, quoted(what, a));
 }
 
+/* Names of containers, where operands are some. */
+static void
+print_containers(const struct applet *applet, struct arena *a)
+{
+	bool all;
+
+	if (complete_has_containers(applet, &all))
+		cli_print("complete -c mydocker -n \"__mydocker_at %s\" -f "
+		          "-a \"(__mydocker_second %s)\"\n",
+		          complete_key(applet, a), complete_lister(applet));
+}
+
 void
 complete_fish(const struct applets *all)
 {
@@ -96,5 +110,6 @@ complete_fish(const struct applets *all)
 		print_command(applet->group, applet->verb, applet->what, &a);
 		complete_rows(applet, &rows, &a);
 		print_rows(complete_key(applet, &a), &rows, &a);
+		print_containers(applet, &a);
 	}
 }

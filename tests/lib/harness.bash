@@ -100,6 +100,16 @@ see_cgroups() {
 	SEEN+=("${lines[@]/#/caller-in-cgroup }")
 }
 
+# A monitor and what it runs have no word of ours in their environment.
+see_containers() {
+	local dirs=("$STORE"/{,run/}containers/*/) id
+
+	[ ${#dirs[@]} -gt 0 ] || return 0
+	for id in $("$MYDOCKER" ps -q 2>/dev/null); do
+		SEEN+=("container $id")
+	done
+}
+
 see_processes() {
 	local dir name
 
@@ -150,6 +160,7 @@ snapshot() {
 	see_mounts
 	see_links
 	see_cgroups
+	see_containers
 	see_processes
 	see_files
 	see_sockets
@@ -175,6 +186,7 @@ is_ours() {
 	mount) [[ $rest = *" $BATS_TEST_TMPDIR"* ]] ;;
 	file | socket) [[ $what = *"$BATS_TEST_TMPDIR"* ]] ;;
 	process) is_our_process "$what" ;;
+	container) ;;
 	*) return 1 ;;
 	esac
 }
@@ -208,10 +220,20 @@ only_ours() {
 	done
 }
 
+# End the containers of this test's store.
+end_containers() {
+	local id
+
+	for id in $("$MYDOCKER" ps -q 2>/dev/null); do
+		timeout 20 "$MYDOCKER" rm -f "$id" >/dev/null 2>&1 || :
+	done
+}
+
 # Take away what was left behind, so that the next test starts clean.
 sweep() {
 	local line kind what rest point i
 
+	[[ "${LEAKS[*]}" != *'left behind: container '* ]] || end_containers
 	for line in "${LEAKS[@]}"; do
 		[[ $line = 'left behind: process '* ]] || continue
 		read -r _ _ _ what _ <<<"$line"
@@ -304,6 +326,7 @@ harness_teardown() {
 	local pid
 
 	# an assertion that failed left the rest of its test undone
+	[ -n "${BATS_TEST_COMPLETED-}" ] || end_containers
 	for pid in "${BACKGROUND[@]}"; do
 		kill -TERM "$pid" 2>/dev/null || continue
 		wait_for 2 is_gone "$pid" || kill -KILL "$pid" 2>/dev/null || :

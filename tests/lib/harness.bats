@@ -91,6 +91,33 @@ left() {
 	left process
 }
 
+@test "a container left behind is seen, and ended" {
+	local pid
+
+	background run --rm --rootfs "$ROOTFS" sleep 100
+	wait_for 10 eval '[ -n "$(mydocker ps -q)" ]'
+	pid=$(mydocker ps | awk 'NR == 2 { print $3 }')
+	left container
+	is_gone "$pid"
+}
+
+@test "a test that fails leaves no container" {
+	local t=@test
+
+	cat >"$TMP/inner.bats" <<-EOF
+	load $HARNESS/harness
+	$t fails {
+		background run --name x --rootfs "\$ROOTFS" sleep 100
+		wait_for 10 eval '[ -n "\$(mydocker ps -q)" ]'
+		mydocker ps | awk 'NR == 2 { print \$3 }' >$TMP/pid
+		false
+	}
+	EOF
+	run -1 env -u MYDOCKER_ENCLOSED bats --tap "$TMP/inner.bats"
+	[[ $output != *'left behind'* && $output != *'in vain'* ]]
+	is_gone "$(cat pid)"
+}
+
 @test "files left behind are seen in /tmp, /run and /dev/shm" {
 	local file
 

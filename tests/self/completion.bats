@@ -3,6 +3,7 @@
 # shellcheck disable=SC2154 # stderr and the like are set by bats' run
 # completion: the scripts for bash, zsh and fish.
 load ../lib/harness
+load ../container/common
 
 # complete_bash WORD…: what bash offers for the last word, one a line.
 complete_bash() {
@@ -95,6 +96,55 @@ complete_fish() {
 	complete_fish 'system ' | grep -qx version
 	complete_fish 'help --m' | grep -qx -- --man
 	complete_fish 'version --log-format ' | grep -qx json
+}
+
+# Two containers: one runs, the other has ended.
+containers() {
+	start runs sleep 100
+	mydocker run --name ended --rootfs "$ROOTFS" true
+}
+
+# offers SHELL: what each completes where a container's name stands.
+offers() {
+	local verb
+
+	for verb in exec kill stop 'container stop'; do
+		# shellcheck disable=SC2086 # words
+		[ "$("complete_$1" $verb '')" = runs ]
+	done
+	[ "$("complete_$1" rm '')" = $'ended\nruns' ]
+	[ "$("complete_$1" rm -f ended ru)" = runs ]
+	[ "$("complete_$1" kill -s KILL '')" = runs ]
+	mydocker kill runs
+	mydocker rm ended
+}
+
+@test "bash completes names of containers" {
+	containers
+	[ -z "$(complete_bash exec runs '')" ]
+	offers bash
+}
+
+@test "zsh completes names of containers" {
+	skip_unless program zsh
+	containers
+	complete_zsh() {
+		mydocker completion zsh >_mydocker
+		zsh -f -c '
+			words=(mydocker "$@")
+			CURRENT=${#words}
+			compadd() { shift; print -l -- "${(@M)@:#${words[-1]}*}"; }
+			compdef() { :; }
+			. ./_mydocker
+			_mydocker' zsh "$@" | sort
+	}
+	offers zsh
+}
+
+@test "fish completes names of containers" {
+	skip_unless program fish
+	containers
+	offers fish
 }
 
 @test "every script is good for its shell" {
