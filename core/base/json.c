@@ -230,7 +230,7 @@ read_value(const struct reader *r, const struct place *at, yyjson_val *from,
            enum json_kind kind, void *into)
 {
 	struct number *number = into;
-	uint64_t n;
+	uint64_t n = 0;
 
 	switch (kind) {
 	case JSON_FLAG:
