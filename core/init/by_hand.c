@@ -65,19 +65,38 @@ write_maps(const struct child *c, pid_t pid, struct err *e)
 	return write_map(pid, "gid_map", l->gid_maps, l->n_gid_maps, e);
 }
 
-/* The child goes on when the parent has closed its end without a word. */
+/* The child goes on when the parent has closed its end without a word, which
+ * would mean that it has failed, and said why. */
 static int
 await_maps(const struct child *c, int pipe, struct err *e)
 {
 	char byte;
 
 	if (read(pipe, &byte, 1) != 0)
-		return fail(e, 0, "the process outside has given up");
+		_exit(STATUS_OURS);
 	if (!init_has_new(c, NAMESPACE_USER))
 		return 0;
 	if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
 		return fail_sys(e, "id 0 of the user namespace");
 	return 0;
+}
+
+/* All of the parent's part that is done from outside of the container. */
+static int
+set_up_outside(const struct child *c, pid_t pid, struct err *e)
+{
+	const struct namespace_row *net =
+	        spec_namespace(&c->spec, NAMESPACE_NETWORK);
+	AUTO(close) int space = -1;
+
+	if (write_maps(c, pid, e) < 0)
+		return -1;
+	if (net && net->path) {
+		space = open(net->path, O_RDONLY | O_CLOEXEC);
+		if (space < 0)
+			return fail_sys(e, "%s", net->path);
+	}
+	return init_net_devices(&c->spec, space, pid, e);
 }
 
 int
@@ -100,7 +119,7 @@ init_namespaces(struct child *c, struct err *e)
 			return fail_sys(e, "cgroup namespace");
 		return await_maps(c, pair[0], e);
 	}
-	if (write_maps(c, pid, e) < 0) {
+	if (set_up_outside(c, pid, e) < 0) {
 		(void)!write(pair[1], "", 1);
 		return -1;
 	}

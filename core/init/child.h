@@ -54,6 +54,7 @@ int init_mounts(struct child *c, struct err *e) MUST;
 int init_devices(struct child *c, struct err *e) MUST;
 int init_terminal(struct child *c, struct err *e) MUST;
 int init_parent(struct child *c, struct err *e) MUST;
+int init_hooks_create(struct child *c, struct err *e) MUST;
 int init_workdir(struct child *c, struct err *e) MUST;
 int init_pivot(struct child *c, struct err *e) MUST;
 int init_masks(struct child *c, struct err *e) MUST;
@@ -78,6 +79,9 @@ bool init_has_filter(const struct child *c);
 
 /* session.c: by hand, make the namespaces that a parent would have made. */
 int init_namespaces(struct child *c, struct err *e) MUST;
+
+/* hooks.c: those of the start, before the command. */
+int init_hooks_start(struct child *c, struct err *e) MUST;
 
 /* root.c: show the host's further mounts below the root, too. */
 int init_host_mounts(struct child *c, bool readonly, struct err *e) MUST;

@@ -59,10 +59,6 @@ check_supported(const struct child *c, struct err *e)
 
 	if (!h || c->plan->exec)
 		return 0;
-	if (h->n_create_container)
-		return fail(e, ENOTSUP, "hooks.createContainer: not supported");
-	if (h->n_start_container)
-		return fail(e, ENOTSUP, "hooks.startContainer: not supported");
 	if (c->by_hand && (h->n_prestart || h->n_create_runtime ||
 	                   h->n_poststart || h->n_poststop))
 		return fail(e, ENOTSUP, "hooks: not by hand");

@@ -191,7 +191,11 @@ init_command(struct child *c, struct err *e)
 		return 0;
 	if (c->by_hand)
 		signal_reset();
-	return await_start(c, e) < 0 ? -1 : close_ours(c, e);
+	if (await_start(c, e) < 0)
+		return -1;
+	if (!c->plan->exec && init_hooks_start(c, e) < 0)
+		return -1;
+	return close_ours(c, e);
 }
 
 int

@@ -4,10 +4,12 @@
 #define INIT_INIT_H
 
 #include "base/err.h"
+#include "spec/spec.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /*
  * What the parent did for this child and the spec cannot say; it comes as
@@ -20,6 +22,7 @@
  * filter     this one of those compiled with us is the seccomp filter, and the
  *            spec does not say it again; -1: as the spec says
  * reaper     stay as pid 1: forward signals, reap, end with its status
+ * id, bundle  for hooks inside of the container; NULL: there are none
  * log_level  of the parent
  */
 #define INIT_MAX_JOIN 8
@@ -32,6 +35,7 @@ struct init_plan {
 	int preserve; /* so many descriptors from SYNC_EXTRA_FD up are kept
 	               * as 3, 4, … in the command */
 	bool exec, reaper, no_pivot, no_new_keyring, new_cgroup_namespace;
+	const char *id, *bundle;
 	int log_level;
 	bool log_json;
 };
@@ -63,6 +67,26 @@ int init_filter(const struct seccomp *s);
  * become their user 0. It answers MOUNTED with GO.
  */
 int init_main(const struct init_plan *plan, struct err *e) MUST;
+
+/* What hooks are told: the container, its state, and its first process, 0 when
+ * that has ended. */
+struct hook_call {
+	const struct spec *spec;
+	const char *id, *bundle, *status;
+	pid_t pid;
+};
+
+/* Run hooks, in their order, with the state on their stdin. */
+int init_hooks(const struct hook_call *call, const struct hook *hooks,
+               size_t n, struct err *e) MUST;
+
+/* The state as JSON, as runtime.md has it; no pid once that has ended. */
+void init_state(const struct hook_call *call, struct buf *out);
+
+/* Move linux.netDevices into the network namespace: by its descriptor, or
+ * that of the process. */
+int init_net_devices(const struct spec *spec, int space, pid_t pid,
+                     struct err *e) MUST;
 
 /*
  * Be pid 1 of a machine: mount /proc, /sys, /dev, run the words (or a shell),

@@ -4,11 +4,11 @@
 #include "base/auto.h"
 #include "base/log.h"
 #include "sys/mountinfo.h"
+#include "sys/netdev.h"
 #include "sys/signal.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,7 +17,6 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -93,16 +92,6 @@ open_console(void)
 }
 
 static void
-raise_loopback(void)
-{
-	AUTO(close) int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
-
-	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &lo) < 0)
-		log_warn("init: loopback: %s", strerror(errno));
-}
-
-static void
 set_up(void)
 {
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
@@ -110,7 +99,8 @@ set_up(void)
 	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
 		(void)symlink(links[i].to, links[i].path);
 	open_console();
-	raise_loopback();
+	if (netdev_raise_loopback() < 0)
+		log_warn("init: loopback: %s", strerror(errno));
 	/* The kernel sets HOME and TERM, but no PATH. */
 	(void)setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:"
 	             "/usr/bin:/sbin:/bin", 0);

@@ -39,6 +39,15 @@ static const struct {
 	  LOG_WARN },
 };
 
+/* … and texts. */
+static const struct {
+	const char *word;
+	size_t at;
+} texts[] = {
+	{ "--id=",     offsetof(struct init_plan, id) },
+	{ "--bundle=", offsetof(struct init_plan, bundle) },
+};
+
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
 static bool *
@@ -51,6 +60,12 @@ static int *
 number_at(const struct init_plan *plan, size_t at)
 {
 	return (int *)((char *)plan + at);
+}
+
+static const char **
+text_at(const struct init_plan *plan, size_t at)
+{
+	return (const char **)((char *)plan + at);
 }
 
 char **
@@ -69,6 +84,13 @@ init_plan_words(const struct init_plan *plan, struct arena *a)
 		if (value != numbers[i].usual)
 			words_add(a, &w, arena_format(a, "%s%d",
 			                              numbers[i].word, value));
+	}
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		const char *text = *text_at(plan, texts[i].at);
+
+		if (text)
+			words_add(a, &w, arena_format(a, "%s%s", texts[i].word,
+			                              text));
 	}
 	if (plan->join_flags)
 		words_add(a, &w, arena_format(a, "--join-flags=%" PRIu64,
@@ -131,6 +153,13 @@ read_word(struct init_plan *plan, const char *word)
 			*flag_at(plan, flags[i].at) = true;
 			return 0;
 		}
+	}
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		value = behind(word, texts[i].word);
+		if (!value)
+			continue;
+		*text_at(plan, texts[i].at) = value;
+		return 0;
 	}
 	for (size_t i = 0; i < COUNT(numbers); i++) {
 		value = behind(word, numbers[i].word);

@@ -5,6 +5,7 @@
 #include "sys/fd.h"
 #include "sys/keyring.h"
 #include "sys/missing.h"
+#include "sys/netdev.h"
 #include "sys/path.h"
 
 #include <errno.h>
@@ -12,11 +13,8 @@
 #include <grp.h>
 #include <inttypes.h>
 #include <linux/magic.h>
-#include <net/if.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
@@ -137,18 +135,6 @@ make_time_namespace(struct child *c, struct err *e)
 	return 0;
 }
 
-/* Any socket takes these requests; this kind is always there and cheapest. */
-static int
-raise_loopback(struct err *e)
-{
-	AUTO(close) int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
-
-	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &lo) < 0)
-		return fail_sys(e, "loopback");
-	return 0;
-}
-
 static int
 set_names(const struct child *c, struct err *e)
 {
@@ -228,5 +214,6 @@ init_session(struct child *c, struct err *e)
 		return fail_sys(e, "cgroup namespace");
 	if (make_time_namespace(c, e) < 0 || set_names(c, e) < 0)
 		return -1;
-	return init_has_new(c, NAMESPACE_NETWORK) ? raise_loopback(e) : 0;
+	return init_has_new(c, NAMESPACE_NETWORK) && netdev_raise_loopback() < 0
+	       ? fail_sys(e, "loopback") : 0;
 }

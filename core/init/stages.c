@@ -21,6 +21,9 @@ const struct stage init_stages[] = {
 	/* Hooks of the parent may find all mounts made, and the root not yet
 	 * switched, as the specification has it. */
 	{ "parent", IN_START | IN_EXEC, init_parent },
+	/* In the container's namespaces, and still on the host's root, where
+	 * their paths begin. */
+	{ "hooks", IN_START, init_hooks_create },
 	/* Made by root, if missing, before the root is read-only; entered by
 	 * the user, in "identity". */
 	{ "workdir", IN_START | IN_EXEC, init_workdir },

@@ -16,6 +16,14 @@ auto_runtime_child(struct runtime_child *c)
 	c->pidfd = c->master = -1;
 }
 
+static bool
+has_hooks_inside(const struct spec *spec)
+{
+	const struct hooks *h = spec->hooks;
+
+	return h && (h->n_create_container || h->n_start_container);
+}
+
 void
 start_begin(struct start *s, const struct spec *spec,
             const struct runtime_plan *plan)
@@ -34,6 +42,10 @@ start_begin(struct start *s, const struct spec *spec,
 	s->init.preserve = plan->preserve;
 	if (spec->linux_part && spec->linux_part->seccomp)
 		s->init.filter = init_filter(spec->linux_part->seccomp);
+	if (has_hooks_inside(spec)) {
+		s->init.id = plan->id;
+		s->init.bundle = plan->bundle;
+	}
 	s->init.log_level = (int)log_level();
 	s->init.log_json = log_is_json();
 }

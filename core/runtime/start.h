@@ -69,17 +69,4 @@ int start_ids(struct start *s, struct err *e) MUST;
  */
 int start_hear(struct start *s, enum sync_word word, struct err *e) MUST;
 
-/* What hooks are told: the container, its state, and its first process, 0 when
- * that has ended. */
-struct hook_call {
-	const struct spec *spec;
-	const struct runtime_plan *plan;
-	const char *status;
-	pid_t pid;
-};
-
-/* Run hooks, in their order, with the state on their stdin. */
-int start_hooks(const struct hook_call *call, const struct hook *hooks,
-                size_t n, struct err *e) MUST;
-
 #endif

@@ -51,11 +51,8 @@ enter_cgroup(struct start *s, struct err *e)
 static int
 move_devices(struct start *s, struct err *e)
 {
-	const struct linux_part *l = s->spec->linux_part;
-
-	if (l && l->n_net_devices)
-		return fail(e, ENOTSUP, "linux.netDevices: not supported");
-	return 0;
+	return init_net_devices(s->spec, s->init.join_fd[NAMESPACE_NETWORK],
+	                        s->child.pid, e);
 }
 
 /* It has not said that it is there, so it cannot have executed anything. */
@@ -82,18 +79,28 @@ await_mounts(struct start *s, struct err *e)
 	return heard == 0 ? fail_silent(s, e) : heard;
 }
 
+static struct hook_call
+hooks_of(const struct spec *spec, const struct runtime_plan *plan,
+         const char *status)
+{
+	return (struct hook_call){
+		.spec = spec, .id = plan->id, .bundle = plan->bundle,
+		.status = status,
+	};
+}
+
 static int
 run_hooks(struct start *s, struct err *e)
 {
 	const struct hooks *h = s->spec->hooks;
-	struct hook_call call = { s->spec, s->plan, "creating",
-	                          s->child.pid };
+	struct hook_call call = hooks_of(s->spec, s->plan, "creating");
 
 	if (!h)
 		return 0;
-	if (start_hooks(&call, h->prestart, h->n_prestart, e) < 0)
+	call.pid = s->child.pid;
+	if (init_hooks(&call, h->prestart, h->n_prestart, e) < 0)
 		return -1;
-	return start_hooks(&call, h->create_runtime, h->n_create_runtime, e);
+	return init_hooks(&call, h->create_runtime, h->n_create_runtime, e);
 }
 
 /* The size is right before the command draws its first line. */
@@ -166,7 +173,7 @@ runtime_start(const struct spec *spec, const struct runtime_plan *plan,
               struct runtime_child *child, struct err *e)
 {
 	const struct hooks *h = spec->hooks;
-	struct hook_call call = { spec, plan, "running", 0 };
+	struct hook_call call = hooks_of(spec, plan, "running");
 	AUTO(start) struct start s;
 	struct err late;
 
@@ -174,7 +181,7 @@ runtime_start(const struct spec *spec, const struct runtime_plan *plan,
 	if (start_steps(&s, start_table, e) < 0)
 		return -1;
 	call.pid = s.child.pid;
-	if (h && start_hooks(&call, h->poststart, h->n_poststart, &late) < 0)
+	if (h && init_hooks(&call, h->poststart, h->n_poststart, &late) < 0)
 		log_warn("%s", late.text);
 	give(&s, child);
 	return 0;
@@ -219,7 +226,7 @@ runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
                struct err *e)
 {
 	const struct hooks *h = spec->hooks;
-	struct hook_call call = { spec, plan, "stopped", 0 };
+	struct hook_call call = hooks_of(spec, plan, "stopped");
 	struct err late;
 
 	if (plan->cgroup) {
@@ -227,7 +234,7 @@ runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
 		if (cgroup_remove(plan->cgroup, e) < 0)
 			return fail_in(e, "cgroup");
 	}
-	if (h && start_hooks(&call, h->poststop, h->n_poststop, &late) < 0)
+	if (h && init_hooks(&call, h->poststop, h->n_poststop, &late) < 0)
 		log_warn("%s", late.text);
 	return 0;
 }

@@ -50,12 +50,16 @@ every_field_comes_back(void **state)
 	out.preserve = 3;
 	out.exec = out.reaper = out.no_pivot = true;
 	out.no_new_keyring = out.new_cgroup_namespace = true;
+	out.id = "web";
+	out.bundle = "/b=c";
 	out.log_level = 3;
 	out.log_json = true;
 	memset(&in, 0, sizeof(in));
 	assert_int_equal(init_plan_read(&in, words_of(&out, &a), &e), 0);
 	assert_memory_equal(in.join_fd, out.join_fd, sizeof(in.join_fd));
 	assert_int_equal(in.join_pidfd, out.join_pidfd);
+	assert_string_equal(in.id, "web");
+	assert_string_equal(in.bundle, "/b=c");
 	assert_int_equal(in.join_flags, out.join_flags);
 	assert_int_equal(in.fifo, out.fifo);
 	assert_int_equal(in.preserve, out.preserve);

@@ -36,9 +36,8 @@ hook(const char *script, int64_t timeout, struct buf *out, struct err *e)
 	struct spec spec = {
 		.oci_version = "1.2.0", .annotations = { &note, 1 },
 	};
-	struct runtime_plan plan = { .id = "web", .bundle = "/b" };
-	struct hook_call call = { &spec, &plan, "creating", 42 };
-	int done = start_hooks(&call, &h, 1, e);
+		struct hook_call call = { &spec, "web", "/b", "creating", 42 };
+	int done = init_hooks(&call, &h, 1, e);
 
 	if (out && fd_read_at(place, "out", 4096, out) < 0)
 		print_error("out: %s\n", strerror(errno));

@@ -111,9 +111,81 @@ by_hand() {
 	[[ $output = *'config: process.cwd: '* ]]
 }
 
-@test "hooks that are not run are refused" {
-	run -125 by_hand '.hooks.startContainer = [{path: "/bin/true"}]' true
-	[[ $output = *'hooks.startContainer: not supported' ]]
+@test "hooks of the runtime's namespace are refused by hand" {
+	for hook in prestart createRuntime poststart poststop; do
+		run -125 by_hand ".hooks.$hook = [{path: \"/bin/true\"}]" true
+		[[ $output = *'hooks: not by hand' ]]
+	done
+}
+
+@test "createContainer hooks run in the container's namespaces, before pivot" {
+	cat >"$TMP/hook" <<-'END'
+		#!/bin/sh
+		echo "$1 $ONLY $(hostname) $$ $(cat)"
+		ls -d /proc/self/cwd/.. /usr/lib
+	END
+	chmod +x "$TMP/hook"
+	run -0 by_hand ".annotations = {a: \"b\"} |
+		.hooks.createContainer = [{path: \"$TMP/hook\", args:
+		[\"x\", \"first\"], env: [\"ONLY=this\", \"PATH=$PATH\"]}]" \
+		echo after
+	[[ ${lines[0]} = 'first this box '[2-9]' {"ociVersion":"1.2.0"'* ]]
+	[[ ${lines[0]} = *'"status":"creating","pid":1,'* ]]
+	[[ ${lines[0]} = *'"annotations":{"a":"b"}}' ]]
+	[[ $output = *'/usr/lib'$'\nafter' ]]
+}
+
+@test "startContainer hooks run inside, as the user, before the command" {
+	run -0 by_hand '.process.user = {uid: 1000, gid: 1000} |
+		.hooks.startContainer = [{path: "/bin/sh", args: ["sh", "-c",
+		"/bin/cat; /bin/echo; /bin/id -u; /bin/ls -d /usr/lib || :"]}]' \
+		echo after
+	[[ ${lines[0]} = *'"status":"created","pid":1,'* ]]
+	[ "${lines[1]}" = 1000 ]
+	[[ ${lines[2]} = *'/usr/lib'*'No such file'* ]]
+	[ "${lines[3]}" = after ]
+}
+
+@test "a hook that fails, or takes too long, ends the start" {
+	for hook in createContainer startContainer; do
+		run -125 by_hand ".hooks.$hook = [{path: \"/bin/sh\",
+			args: [\"sh\", \"-c\", \"exit 3\"]}]" echo no
+		[[ $output = *"$hook: hook '/bin/sh': exit status 3" ]]
+		run -125 by_hand ".hooks.$hook = [{path: \"/bin/sh\", timeout: 1,
+			args: [\"sh\", \"-c\", \"exec /bin/sleep 9\"]}]" echo no
+		[[ $output = *"$hook: hook '/bin/sh': still running after 1 s" ]]
+	done
+}
+
+# An interface of this machine, until it or its namespace goes.
+make_interface() {
+	ip link add "$1" type veth peer name "$1-peer" ||
+		skip 'no virtual interfaces here'
+	ip link set "$1-peer" up
+	ip address add 192.0.2.7/24 dev "$1"
+	ip -6 address add 2001:db8::7/64 dev "$1" nodad 2>/dev/null || :
+	ip link set "$1" mtu 1412
+}
+
+@test "an interface moves into the container, with its addresses, and is up" {
+	skip_unless program ip
+	make_interface md-a
+	run -0 by_hand '.linux.netDevices = {"md-a": {name: "eth%d"}}' \
+		sh -c 'ip addr show eth0 && ip route'
+	[[ $output = *UP*'mtu 1412'*'inet 192.0.2.7/24'*'192.0.2.0/24 dev eth0'* ]]
+	[[ $output = *'2001:db8::7/64'* || ! -e /proc/net/if_inet6 ]]
+	run -1 ip link show md-a
+}
+
+@test "an interface whose name is taken in the container stays" {
+	skip_unless program ip
+	make_interface md-b
+	run -125 by_hand '.linux.netDevices = {"md-b": {name: "lo"}}' true
+	[[ $output = *"netDevices: 'lo': the container has one"* ]]
+	ip link show md-b
+	ip link del md-b
+	run -125 by_hand '.linux.netDevices = {"md-b": {}}' true
+	[[ $output = *"netDevices: 'md-b': no such interface" ]]
 }
 
 @test "a mount option of every kind is applied" {

@@ -2,7 +2,7 @@
 /* Hooks: programs of the caller's, told the container's state on stdin. */
 #include "base/json.h"
 #include "base/log.h"
-#include "runtime/start.h"
+#include "init/child.h"
 #include "sys/fd.h"
 #include "sys/process.h"
 #include "sys/signal.h"
@@ -15,23 +15,21 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The state as runtime-spec's runtime.md has it; no pid once it has ended. */
-static void
-write_state(struct buf *out, const struct hook_call *call)
+void
+init_state(const struct hook_call *call, struct buf *out)
 {
 	const struct spec *spec = call->spec;
-	const struct runtime_plan *plan = call->plan;
 	const struct pairs *notes = &spec->annotations;
 
 	buf_text(out, "{\"ociVersion\":");
 	json_quote(out, spec->oci_version ? spec->oci_version : "1.2.0");
 	buf_text(out, ",\"id\":");
-	json_quote(out, plan->id ? plan->id : "");
+	json_quote(out, call->id ? call->id : "");
 	buf_format(out, ",\"status\":\"%s\"", call->status);
 	if (call->pid > 0)
 		buf_format(out, ",\"pid\":%d", call->pid);
 	buf_text(out, ",\"bundle\":");
-	json_quote(out, plan->bundle ? plan->bundle : "/");
+	json_quote(out, call->bundle ? call->bundle : "/");
 	for (size_t i = 0; i < notes->n; i++) {
 		buf_text(out, i ? "," : ",\"annotations\":{");
 		json_quote(out, notes->v[i].key);
@@ -134,16 +132,56 @@ run_hook(const struct hook *hook, const struct buf *state, struct err *e)
 }
 
 int
-start_hooks(const struct hook_call *call, const struct hook *hooks, size_t n,
-            struct err *e)
+init_hooks(const struct hook_call *call, const struct hook *hooks, size_t n,
+           struct err *e)
 {
 	AUTO(buf) struct buf state = { 0 };
 
 	if (n == 0)
 		return 0;
-	write_state(&state, call);
+	init_state(call, &state);
 	for (size_t i = 0; i < n; i++)
 		if (run_hook(&hooks[i], &state, e) < 0)
 			return fail_in(e, "hook '%s'", hooks[i].path);
 	return 0;
+}
+
+/*
+ * Those that run in the container. The pid is the one that it has in there.
+ *
+ * source   runtime.md, "State": pid
+ */
+static int
+run_inside(const struct child *c, const char *status, const struct hook *hooks,
+           size_t n, struct err *e)
+{
+	struct hook_call call = {
+		.spec = &c->spec, .id = c->plan->id,
+		.bundle = c->plan->bundle, .status = status,
+		.pid = getpid(),
+	};
+
+	return init_hooks(&call, hooks, n, e);
+}
+
+int
+init_hooks_create(struct child *c, struct err *e)
+{
+	const struct hooks *h = c->spec.hooks;
+
+	if (!h || run_inside(c, "creating", h->create_container,
+	                     h->n_create_container, e) == 0)
+		return 0;
+	return fail_in(e, "createContainer");
+}
+
+int
+init_hooks_start(struct child *c, struct err *e)
+{
+	const struct hooks *h = c->spec.hooks;
+
+	if (!h || run_inside(c, "created", h->start_container,
+	                     h->n_start_container, e) == 0)
+		return 0;
+	return fail_in(e, "startContainer");
 }
