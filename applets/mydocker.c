@@ -35,5 +35,6 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	cli_error(call.applet, &e);
-	return e.status;
+	return call.applet && call.applet->failure ? call.applet->failure
+	                                           : e.status;
 }

@@ -49,6 +49,12 @@ log_is_json(void)
 }
 
 int
+log_fd(void)
+{
+	return setting.fd;
+}
+
+int
 log_level_named(const char *name)
 {
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)

@@ -20,6 +20,7 @@ void log_set(enum log_level most, bool json, int fd);
 /* What log_set was told, for handing it on to another process. */
 enum log_level log_level(void);
 bool log_is_json(void);
+int log_fd(void);
 
 /* The level called `name` (error warn info debug, also warning, fatal, panic,
  * trace), or -1. */

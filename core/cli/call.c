@@ -126,30 +126,87 @@ cli_help(const struct applets *all, char **words, bool manual, struct err *e)
 	return 0;
 }
 
-/* The words behind a group's name. */
+/* What a group takes in front of a verb, beside its own rows. */
+struct front {
+	bool version;
+};
+
+#undef OPT_STRUCT
+#define OPT_STRUCT struct front
+
+static const struct opt front_options[] = {
+	{ 'v', "version", NULL, FLAG(version), "print the version" },
+	OPT_END
+};
+
+/* The group itself as an applet, for what stands in front of the verb. */
+static struct applet *
+front_of(const struct way *way, const char *group, struct front *into)
+{
+	struct applet *front = arena_new(way->arena, sizeof(*front));
+
+	*front = (struct applet){
+		.group = group, .args = cli_top.args, .stops = true,
+		.options = front_options, .into = into,
+	};
+	for (size_t i = 0; i < way->all->n; i++) {
+		const struct applet *one = way->all->v[i];
+
+		if (strcmp(one->group, group) != 0)
+			continue;
+		front->before = one->before;
+		front->before_into = one->before_into;
+		front->failure = one->failure;
+		break;
+	}
+	return front;
+}
+
+/* The verb, once it is known, gets what stood in front of it. */
+static int
+call_verb(const struct way *way, struct applet *front, char **words,
+          char **verb, struct err *e)
+{
+	const struct applet *applet = names_in_group(way->all, front->group,
+	                                             verb[0]);
+
+	if (!applet)
+		return unknown_command(way->all, front->group, verb[0],
+		                       way->arena, e);
+	if (applet->before_into != front->before_into) {
+		front->before_into = applet->before_into;
+		if (opt_parse(front, words, way->arena, &verb, e) < 0)
+			return -1;
+	}
+	return call_applet(way, applet, verb + 1, e);
+}
+
+/* The words behind a group's name. Its version is its verb `version`, if it has
+ * one. */
 static int
 call_group(const struct way *way, const char *group, char **words,
            struct err *e)
 {
-	struct applet *front = arena_new(way->arena, sizeof(*front));
-	const struct applet *applet;
+	struct front own = { 0 };
+	struct applet *front = front_of(way, group, &own);
+	char *version[] = { (char *)(uintptr_t)"version", NULL }, **verb;
 	int done;
 
-	*front = (struct applet){ .group = group, .args = cli_top.args,
-	                          .stops = true };
 	way->call->applet = front;
-	done = opt_parse(front, words, way->arena, &words, e);
+	done = opt_parse(front, words, way->arena, &verb, e);
 	if (done < 0)
 		return -1;
-	if (done == 1 || !words[0]) {
+	if (done == 0 && own.version) {
+		if (names_in_group(way->all, group, version[0]))
+			return call_verb(way, front, words, version, e);
+		cli_version();
+		return 1;
+	}
+	if (done == 1 || !verb[0]) {
 		cli_group(way->all, group);
 		return 1;
 	}
-	applet = names_in_group(way->all, group, words[0]);
-	if (!applet)
-		return unknown_command(way->all, group, words[0], way->arena,
-		                       e);
-	return call_applet(way, applet, words + 1, e);
+	return call_verb(way, front, words, verb, e);
 }
 
 /* The words of the command line, what stands in front of them being read. */

@@ -19,15 +19,19 @@
  * alias    the short spelling, NULL: none; "a|b" for two
  * args     the synopsis of the operands and their arity: a word outside
  *          brackets is required, "..." repeats
+ * before   rows that stand in front of the verb, one table for the group
+ * failure  the exit status of an error; 0: the one that it brings
  * stops    options end at the first operand
- * running  of containers those that run; completion offers no others
- * raw      no options at all: every word is an operand (`init`), but for
- *          --help where it stands alone
+ * running  completion offers only containers that run
+ * raw      every word is an operand (`init`), but for a lone --help
  */
 struct applet {
 	const char *group, *verb, *alias, *args, *what;
 	const struct opt *options;
 	void *into;
+	const struct opt *before;
+	void *before_into;
+	int failure;
 	bool stops, raw, running;
 	int (*run)(char **operands, struct err *e);
 };
@@ -66,8 +70,7 @@ extern const struct applets cli_applets; /* is main()'s */
 int opt_parse(const struct applet *applet, char **words, struct arena *a,
               char ***operands, struct err *e) MUST;
 
-/* The global options, which every applet takes. */
-extern const struct opt cli_globals[];
+extern const struct opt cli_globals[]; /* which every applet takes */
 
 /*
  * The first thing in main(): descriptors 0 to 2 are open, the umask is 022, a
@@ -105,7 +108,6 @@ char *cli_nearest(const struct applets *all, const char *group,
 /* "mydocker run", as the user writes it. */
 char *cli_title(struct arena *a, const struct applet *applet);
 
-/* What help, completion and manual print, all of it from the rows. */
 void cli_usage(const struct applet *applet);
 void cli_manual(const struct applet *applet);
 void cli_overview(const struct applets *all);
@@ -116,6 +118,7 @@ int cli_help(const struct applets *all, char **words, bool manual,
 int cli_completion(const struct applets *all, const char *shell,
                    struct err *e) MUST;
 void cli_version(void);
+const char *cli_release(void); /* what it begins with */
 /* The names that links may have; and those links, made in a directory. What
  * is there already and is not ours is left alone and named. */
 void cli_list(const struct applets *all);
@@ -127,8 +130,7 @@ int cli_install(const struct applets *all, const char *dir, bool symbolic,
 void cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_flush(struct err *e) MUST;
 
-/* The one line that a failure is: "mydocker run: …" on stderr, escaped. No
- * words, no line. */
+/* The line that a failure is, on stderr and in the log. No words, no line. */
 void cli_error(const struct applet *applet, const struct err *e);
 
 /*

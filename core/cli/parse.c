@@ -190,6 +190,8 @@ opt_parse(const struct applet *applet, char **words, struct arena *a,
 	int done;
 
 	rows_add(&p.rows, applet->options, applet->into, a);
+	if (!applet->verb)
+		rows_add(&p.rows, applet->before, applet->before_into, a);
 	rows_add(&p.rows, cli_globals, &globals, a);
 	done = applet->raw ? parse_raw(&p) : parse_words(&p, &globals, e);
 	if (done)

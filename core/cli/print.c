@@ -75,10 +75,10 @@ cli_error(const struct applet *applet, const struct err *e)
 
 	if (!e->text[0])
 		return;
-	if (log_is_json()) {
+	if (log_is_json() || log_fd() != STDERR_FILENO)
 		log_error("%s: %s", title, e->text);
+	if (log_is_json() && log_fd() == STDERR_FILENO)
 		return;
-	}
 	text_escape(&line, title);
 	buf_text(&line, ": ");
 	text_escape(&line, e->text);

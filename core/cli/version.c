@@ -9,3 +9,9 @@ cli_version(void)
 	cli_print("mydocker version %s\nlibraries: %s\n", MYDOCKER_VERSION,
 	          DEP_VERSIONS);
 }
+
+const char *
+cli_release(void)
+{
+	return MYDOCKER_VERSION;
+}

@@ -5,10 +5,8 @@
 #include "sys/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <time.h>
 
 #define STOP_SECONDS 10
@@ -23,22 +21,6 @@ clock_ms(void)
 
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* A pidfd, or where the kernel has none a directory that ends with it. */
-static int
-open_process(pid_t pid)
-{
-	char path[32];
-	int fd = process_pidfd(pid);
-
-	if (fd >= 0 || errno != ENOSYS)
-		return fd;
-	snprintf(path, sizeof(path), "/proc/%d", pid);
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		errno = ESRCH;
-	return fd;
 }
 
 static bool
@@ -65,7 +47,7 @@ open_first(const struct container *c, int *pidfd, struct err *e)
 
 	if (!record_is_alive(r, &r->pid, &r->start_time))
 		return not_running(c, e);
-	fd = open_process((pid_t)r->pid.value);
+	fd = process_open((pid_t)r->pid.value);
 	if (fd < 0 && errno == ESRCH)
 		return not_running(c, e);
 	if (fd < 0)
@@ -90,7 +72,7 @@ static bool
 wait_end(const struct record *r, const struct number *pid,
          const struct number *start, int64_t ms)
 {
-	AUTO(close) int fd = pid->set ? open_process((pid_t)pid->value) : -1;
+	AUTO(close) int fd = pid->set ? process_open((pid_t)pid->value) : -1;
 	struct timespec nap = { 0, 5000000 };
 	int64_t until = clock_ms() + ms;
 

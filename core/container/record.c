@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -94,33 +93,13 @@ record_boot(struct arena *a)
 	return process_boot_id(id) < 0 ? NULL : arena_text(a, id);
 }
 
-static bool
-is_this_boot(const struct record *r)
-{
-	char now[37];
-
-	return !r->boot_id || process_boot_id(now) < 0 ||
-	       strcmp(r->boot_id, now) == 0;
-}
-
-/*
- * Where there is no /proc (a bare chroot) start times are unknown, ours, too;
- * then a process of that number has to do. With /proc, one without a start
- * time had ended before it could be looked at.
- */
 bool
 record_is_alive(const struct record *r, const struct number *pid,
                 const struct number *start)
 {
-	int64_t now;
-
-	if (!pid->set || !is_this_boot(r))
-		return false;
-	now = process_start_time((pid_t)pid->value);
-	if (now < 0)
-		return process_start_time(getpid()) < 0 &&
-		       kill((pid_t)pid->value, 0) == 0;
-	return start->set && now == start->value;
+	return pid->set &&
+	       process_is_same((pid_t)pid->value,
+	                       start->set ? start->value : -1, r->boot_id);
 }
 
 static bool

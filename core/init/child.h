@@ -12,6 +12,8 @@
  * bare      fd 3 held words, not a spec: nothing is set up
  * by_hand   there is no parent on fd 4, so we are our own
  * socket    fd 4, where answers go; -1 by hand
+ * started   it is exec.fifo by now: there is only who started us to hear an
+ *           error's text, and the end of the file when we execute the command
  * proc      the host's /proc as it was before anything was mounted, or the
  *           container's where the host has none; -1: neither
  * cwd       where relative paths of the spec begin
@@ -26,7 +28,7 @@ struct child {
 	const struct init_plan *plan;
 	struct spec spec;
 	struct words command, environment;
-	bool bare, by_hand;
+	bool bare, by_hand, started;
 	int socket, proc, cwd, root, workdir, null, shroud, master, slave;
 	char *program;
 	struct caps caps;

@@ -83,11 +83,14 @@ search(struct child *c, const char *name, struct err *e)
 		errno = best;
 		return refuse(e, name);
 	}
-	fail(e, ENOENT, "'%s': not found in $PATH", name);
+	fail(e, ENOENT, "'%s': executable file not found in $PATH", name);
 	return fail_status(e, STATUS_NOT_FOUND);
 }
 
-/* READY tells that all is set up; the open waits until somebody reads. */
+/*
+ * READY tells that all is set up; the open waits until somebody reads. Who made
+ * us is gone by then, and the fifo takes the place of the socket.
+ */
 static int
 await_start(struct child *c, struct err *e)
 {
@@ -103,8 +106,10 @@ await_start(struct child *c, struct err *e)
 	do
 		fifo = openat(c->proc, path, O_WRONLY | O_CLOEXEC);
 	while (fifo < 0 && errno == EINTR);
-	if (fifo < 0 || write(fifo, "", 1) != 1)
+	if (fifo < 0 || write(fifo, "", 1) != 1 ||
+	    (c->socket >= 0 && dup3(fifo, c->socket, O_CLOEXEC) < 0))
 		return fail_sys(e, "exec.fifo");
+	c->started = c->socket >= 0;
 	return 0;
 }
 

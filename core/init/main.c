@@ -3,9 +3,11 @@
 #include "base/log.h"
 #include "init/child.h"
 #include "sync/sync.h"
+#include "sys/signal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 void
@@ -43,6 +45,16 @@ run_stages(struct child *c, struct err *e)
 	return 0;
 }
 
+static int
+tell(const struct child *c, const struct err *e)
+{
+	struct err unheard;
+
+	if (!c->started)
+		return sync_send(c->socket, SYNC_FAILED, e, -1, &unheard);
+	return signal_write(c->socket, e->text, strlen(e->text));
+}
+
 /*
  * Nothing is released on failure: the process ends, and its descriptors and
  * memory with it.
@@ -56,14 +68,12 @@ init_main(const struct init_plan *plan, struct err *e)
 		.workdir = -1, .null = -1, .shroud = -1, .master = -1,
 		.slave = -1,
 	};
-	struct err unheard;
 
 	log_set((enum log_level)plan->log_level, plan->log_json, STDERR_FILENO);
 	log_info("init come on");
 	if (run_stages(&c, e) == 0)
 		fail(e, 0, "exec returned");
-	if (c.socket >= 0 &&
-	    sync_send(c.socket, SYNC_FAILED, e, -1, &unheard) == 0)
+	if (c.socket >= 0 && tell(&c, e) == 0)
 		_exit(e->status);
 	return -1;
 }

@@ -18,7 +18,8 @@
  *           NULL: none
  * stdio     descriptors for the child's 0, 1 and 2; -1 is /dev/null
  * reaper    our own reaper is pid 1 (--init)
- * fifo      descriptor of exec.fifo, -1: do not wait
+ * fifo      descriptor of exec.fifo: the command waits until somebody reads
+ *           it, and runtime_started is the reader's to call; -1: do not wait
  * preserve  keep descriptors 3 … 3+preserve-1 of ours
  * rows, columns  the terminal's size, 0: not known
  * into_pid  runtime_exec: the container's first process
@@ -70,6 +71,10 @@ int runtime_start(const struct spec *spec, const struct runtime_plan *plan,
  */
 int runtime_exec(const struct spec *spec, const struct runtime_plan *plan,
                  int into, struct runtime_child *child, struct err *e) MUST;
+
+/* The command runs: run poststart hooks, where the start was to wait. */
+void runtime_started(const struct spec *spec, const struct runtime_plan *plan,
+                     pid_t pid);
 
 /*
  * Take away what is left of a container that has ended: kill what remains in

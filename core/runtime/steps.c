@@ -168,21 +168,30 @@ give(struct start *s, struct runtime_child *child)
 	s->child = (struct runtime_child){ -1, -1, -1 };
 }
 
+void
+runtime_started(const struct spec *spec, const struct runtime_plan *plan,
+                pid_t pid)
+{
+	const struct hooks *h = spec->hooks;
+	struct hook_call call = hooks_of(spec, plan, "running");
+	struct err late;
+
+	call.pid = pid;
+	if (h && init_hooks(&call, h->poststart, h->n_poststart, &late) < 0)
+		log_warn("%s", late.text);
+}
+
 int
 runtime_start(const struct spec *spec, const struct runtime_plan *plan,
               struct runtime_child *child, struct err *e)
 {
-	const struct hooks *h = spec->hooks;
-	struct hook_call call = hooks_of(spec, plan, "running");
 	AUTO(start) struct start s;
-	struct err late;
 
 	start_begin(&s, spec, plan);
 	if (start_steps(&s, start_table, e) < 0)
 		return -1;
-	call.pid = s.child.pid;
-	if (h && init_hooks(&call, h->poststart, h->n_poststart, &late) < 0)
-		log_warn("%s", late.text);
+	if (plan->fifo < 0)
+		runtime_started(spec, plan, s.child.pid);
 	give(&s, child);
 	return 0;
 }

@@ -195,6 +195,42 @@ process_boot_id(char id[37])
 	return 0;
 }
 
+static bool
+is_this_boot(const char *boot)
+{
+	char now[37];
+
+	return !boot || process_boot_id(now) < 0 || strcmp(boot, now) == 0;
+}
+
+bool
+process_is_same(pid_t pid, int64_t start, const char *boot)
+{
+	int64_t now;
+
+	if (!is_this_boot(boot))
+		return false;
+	now = process_start_time(pid);
+	if (now < 0)
+		return process_start_time(getpid()) < 0 && kill(pid, 0) == 0;
+	return now == start;
+}
+
+int
+process_open(pid_t pid)
+{
+	char path[32];
+	int fd = process_pidfd(pid);
+
+	if (fd >= 0 || errno != ENOSYS)
+		return fd;
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		errno = ESRCH;
+	return fd;
+}
+
 /* Our own file: by /proc, or where none is mounted by the name we came by. */
 static const char *
 self_path(void)

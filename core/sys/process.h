@@ -56,6 +56,21 @@ int process_wait(pid_t pid, int *status, struct err *e) MUST;
  * /proc/PID/stat); -1 when there is none, or it is a zombie. */
 int64_t process_start_time(pid_t pid);
 
+/*
+ * Is this still the process that had that pid then? Where there is no /proc (a
+ * bare chroot) start times are unknown, ours, too; then a process of that
+ * number has to do. With /proc, one without a start time had ended before it
+ * could be looked at.
+ *
+ * start    what process_start_time said, -1: nothing
+ * boot     the boot id of then, NULL: not known
+ */
+bool process_is_same(pid_t pid, int64_t start, const char *boot);
+
+/* A pidfd, or where the kernel has none a directory that ends with it. -1 with
+ * errno, ESRCH when it is gone. */
+int process_open(pid_t pid) MUST;
+
 /* The boot id of the kernel, 36 characters. */
 int process_boot_id(char id[37]) MUST;
 

@@ -63,7 +63,7 @@ by_hand() {
 @test "a command that is not there is 127, one that cannot be run 126" {
 	words no-such-command
 	run -127 init "$TMP/words"
-	[[ $output = *"'no-such-command': not found in \$PATH" ]]
+	[[ $output = *"'no-such-command': executable file not found in \$PATH" ]]
 	words /etc
 	run -126 init "$TMP/words"
 	[[ $output = *"'/etc': is a directory" ]]

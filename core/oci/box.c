@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: ISC */
+/* The state of a container on disk: ROOT/ID, and what may be believed of it. */
+#include "oci/box.h"
+#include "cgroup/cgroup.h"
+#include "store/store.h"
+#include "sys/process.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RECORD_VERSION 1
+#define USUAL_ROOT "/run/mydocker/oci"
+
+static const struct json_field record_fields[] = {
+	JSON_NEED(struct oci_record, JSON_U32, "version", version),
+	JSON_NEED(struct oci_record, JSON_TEXT, "id", id),
+	JSON(struct oci_record, JSON_NUMBER, "pid", pid),
+	JSON(struct oci_record, JSON_NUMBER, "startTime", start_time),
+	JSON(struct oci_record, JSON_TEXT, "bootId", boot_id),
+	JSON(struct oci_record, JSON_TEXT, "bundle", bundle),
+	JSON(struct oci_record, JSON_TEXT, "rootfs", rootfs),
+	JSON(struct oci_record, JSON_TEXT, "created", created),
+	JSON(struct oci_record, JSON_TEXT, "cgroup", cgroup),
+	JSON(struct oci_record, JSON_PAIRS, "annotations", annotations),
+	JSON_FIELD_END
+};
+
+void
+auto_oci(struct oci *c)
+{
+	if (c->dir >= 0)
+		close(c->dir);
+	if (c->root >= 0)
+		close(c->root);
+	auto_spec(&c->spec);
+	auto_arena(&c->arena);
+	*c = (struct oci)OCI_NONE;
+}
+
+/* As runc's: letters, digits, and "_+-."; no more than a file's name. */
+int
+box_check_id(const char *id, struct err *e)
+{
+	static const char allowed[] =
+	        "0123456789_+-."
+	        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	if (!*id || id[strspn(id, allowed)] || strlen(id) > NAME_MAX ||
+	    strcmp(id, ".") == 0 || strcmp(id, "..") == 0)
+		return fail(e, EINVAL, "'%.64s' is not an id of a container: "
+		            "letters, digits, '_', '+', '-' and '.'", id);
+	return 0;
+}
+
+/* Every directory on the way, as the umask has it; ROOT itself is ours. */
+static int
+make_path(const char *path)
+{
+	AUTO(free) char *part = mem_text(path);
+
+	for (char *at = part + 1; *at; at++) {
+		if (*at != '/')
+			continue;
+		*at = '\0';
+		if (mkdir(part, 0755) < 0 && errno != EEXIST &&
+		    errno != EROFS)
+			return -1;
+		*at = '/';
+	}
+	return mkdir(part, 0700) < 0 && errno != EEXIST ? -1 : 0;
+}
+
+int
+box_absolute(char **path, struct arena *a, struct err *e)
+{
+	AUTO(free) char *cwd = NULL;
+
+	if (!*path || **path == '/')
+		return 0;
+	cwd = getcwd(NULL, 0);
+	if (!cwd)
+		return fail_sys(e, "the working directory");
+	*path = arena_format(a, "%s/%s", cwd, *path);
+	return 0;
+}
+
+int
+box_root(const struct oci_globals *g, struct arena *a, char **path,
+         struct err *e)
+{
+	const char *store = getenv("MYDOCKER_ROOT");
+	int fd;
+
+	*path = g->root && *g->root ? arena_text(a, g->root)
+	        : store && *store ? arena_format(a, "%s/run/oci", store)
+	                          : arena_text(a, USUAL_ROOT);
+	if (box_absolute(path, a, e) < 0)
+		return -1;
+	if (make_path(*path) < 0)
+		return fail_sys(e, "--root: '%s'", *path);
+	fd = open(*path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? fail_sys(e, "--root: '%s'", *path) : fd;
+}
+
+static int
+place(struct oci *c, const struct oci_globals *g, const char *id,
+      struct err *e)
+{
+	char *root;
+
+	if (box_check_id(id, e) < 0)
+		return -1;
+	c->root = box_root(g, &c->arena, &root, e);
+	if (c->root < 0)
+		return -1;
+	c->id = arena_text(&c->arena, id);
+	c->path = arena_format(&c->arena, "%s/%s", root, id);
+	return 0;
+}
+
+static int
+open_dir(struct oci *c, struct err *e)
+{
+	c->dir = openat(c->root, c->id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	                O_CLOEXEC);
+	if (c->dir < 0 && errno == ENOENT)
+		return fail(e, ENOENT, "container '%s': does not exist",
+		            c->id);
+	return c->dir < 0 ? fail_sys(e, "'%s'", c->path) : 0;
+}
+
+int
+box_lock(struct oci *c, struct err *e)
+{
+	if (store_lock(c->dir, "the container", e) < 0)
+		return -1;
+	c->locked = true;
+	return 0;
+}
+
+int
+box_make(struct oci *c, const struct oci_globals *g, const char *id,
+         struct err *e)
+{
+	if (place(c, g, id, e) < 0)
+		return -1;
+	if (mkdirat(c->root, c->id, 0700) < 0)
+		return errno == EEXIST
+		       ? fail(e, EEXIST, "container '%s': already exists", id)
+		       : fail_sys(e, "'%s'", c->path);
+	return open_dir(c, e) < 0 ? -1 : box_lock(c, e);
+}
+
+int
+box_find(struct oci *c, const struct oci_globals *g, const char *id,
+         struct err *e)
+{
+	return place(c, g, id, e) < 0 ? -1 : open_dir(c, e);
+}
+
+static int
+check_record(const struct oci *c, struct err *e)
+{
+	const struct oci_record *r = &c->record;
+
+	if (r->version > RECORD_VERSION)
+		return fail(e, EINVAL, "its state is of version %u, which a "
+		            "newer mydocker has written", r->version);
+	if (strcmp(r->id, c->id) != 0)
+		return fail(e, EINVAL, "its state is that of '%.64s'", r->id);
+	if (r->pid.set && (r->pid.value < 2 || r->pid.value > INT_MAX))
+		return fail(e, EINVAL, "its state names no process");
+	return 0;
+}
+
+int
+box_read(struct oci *c, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	c->record = (struct oci_record){ 0 };
+	if (store_read(c->dir, "state.json", BOX_MOST, &text, e) < 0 ||
+	    json_read(&text, record_fields, &c->record, &c->arena, e) < 0 ||
+	    check_record(c, e) < 0) {
+		c->record = (struct oci_record){ .id = c->id };
+		return fail_in(e, "container '%s'", c->id);
+	}
+	return 0;
+}
+
+int
+box_write(struct oci *c, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	c->record.version = RECORD_VERSION;
+	json_write(&text, record_fields, &c->record, true);
+	return store_write(c->dir, "state.json", &text, false, e);
+}
+
+int
+box_drop(struct oci *c, struct err *e)
+{
+	return store_remove(c->root, c->id, e);
+}
+
+/* One whose state was never written is there all the same: its maker is at
+ * work, or has been killed. */
+int
+oci_open(struct oci *c, const struct oci_globals *g, const char *id,
+         struct err *e)
+{
+	if (box_find(c, g, id, e) < 0)
+		return -1;
+	return box_read(c, e) < 0 && e->code != ENOENT ? -1 : 0;
+}
+
+int
+box_spec(struct oci *c, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	if (c->spec.oci_version)
+		return 0;
+	if (store_read(c->dir, "config.json", BOX_MOST, &text, e) < 0 ||
+	    spec_read(&c->spec, text.data ? text.data : "", text.n, e) < 0)
+		return fail_in(e, "container '%s'", c->id);
+	return 0;
+}
+
+bool
+box_is_alive(const struct oci *c)
+{
+	const struct oci_record *r = &c->record;
+
+	return r->pid.set &&
+	       process_is_same((pid_t)r->pid.value,
+	                       r->start_time.set ? r->start_time.value : -1,
+	                       r->boot_id);
+}
+
+static int
+not_running(struct err *e)
+{
+	return fail(e, ESRCH, "container not running");
+}
+
+/* Checked again behind the open: that is the process it was opened for. */
+int
+box_signal(const struct oci *c, int signal, struct err *e)
+{
+	pid_t pid = (pid_t)c->record.pid.value;
+	AUTO(close) int fd = -1;
+
+	if (!box_is_alive(c))
+		return not_running(e);
+	fd = process_open(pid);
+	if (fd < 0)
+		return errno == ESRCH ? not_running(e)
+		                      : fail_sys(e, "process %d", pid);
+	if (!box_is_alive(c))
+		return not_running(e);
+	return process_signal(fd, pid, signal, e);
+}
+
+static int64_t
+clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool
+box_wait(const struct oci *c, int64_t milliseconds)
+{
+	AUTO(close) int fd = c->record.pid.set
+	        ? process_open((pid_t)c->record.pid.value) : -1;
+	struct timespec nap = { 0, 2000000 };
+	int64_t until = clock_ms() + milliseconds;
+
+	while (box_is_alive(c)) {
+		struct pollfd one = { .fd = fd, .events = POLLIN };
+		int64_t left = until - clock_ms();
+
+		if (left <= 0)
+			return false;
+		if (fd < 0 || poll(&one, 1, (int)left) != 0)
+			nanosleep(&nap, NULL);
+	}
+	return true;
+}
+
+void
+box_plan(const struct oci *c, struct runtime_plan *plan)
+{
+	*plan = (struct runtime_plan)RUNTIME_PLAN_NONE;
+	plan->id = c->id;
+	plan->cgroup = c->record.cgroup;
+	plan->bundle = c->record.bundle;
+}
+
+static bool
+is_frozen(const struct oci *c)
+{
+	AUTO(cgroup) struct cgroup g = { 0 };
+	struct err ignored;
+
+	return c->record.cgroup &&
+	       cgroup_open(&g, c->record.cgroup, &ignored) == 0 &&
+	       cgroup_is_frozen(&g) == 1;
+}
+
+/* Somebody who is making it holds its lock. */
+static bool
+is_being_made(const struct oci *c)
+{
+	AUTO(close) int dir = openat(c->root, c->id, O_RDONLY | O_DIRECTORY |
+	                             O_NOFOLLOW | O_CLOEXEC);
+
+	if (c->locked || c->record.pid.set || dir < 0)
+		return false;
+	return !store_try_lock(dir);
+}
+
+enum oci_status
+oci_status(const struct oci *c)
+{
+	struct stat st;
+
+	if (is_being_made(c))
+		return OCI_CREATING;
+	if (!box_is_alive(c))
+		return OCI_STOPPED;
+	if (fstatat(c->dir, BOX_FIFO, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return OCI_CREATED;
+	return is_frozen(c) ? OCI_PAUSED : OCI_RUNNING;
+}
+
+const char *
+oci_status_name(enum oci_status s)
+{
+	static const char *const names[] = {
+		[OCI_CREATING] = "creating", [OCI_CREATED] = "created",
+		[OCI_RUNNING] = "running",   [OCI_PAUSED] = "paused",
+		[OCI_STOPPED] = "stopped",
+	};
+
+	return names[s];
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+read_ids(int root, const regex_t *pattern, struct arena *a,
+         struct words *ids)
+{
+	int fd = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct err not_an_id;
+	struct dirent *entry;
+
+	if (!dir)
+		return -1;
+	while ((entry = readdir(dir))) {
+		const char *id = entry->d_name;
+
+		if (*id == '.' || box_check_id(id, &not_an_id) < 0)
+			continue;
+		if (!pattern || regexec(pattern, id, 0, NULL, 0) == 0)
+			words_add(a, ids, id);
+	}
+	closedir(dir);
+	if (ids->n)
+		qsort(ids->v, ids->n, sizeof(*ids->v), by_text);
+	return 0;
+}
+
+int
+oci_list(const struct oci_globals *g, const char *pattern, struct arena *a,
+         struct words *ids, struct err *e)
+{
+	AUTO(close) int root = -1;
+	regex_t regex;
+	char *path;
+	int done;
+
+	root = box_root(g, a, &path, e);
+	if (root < 0)
+		return -1;
+	if (pattern && regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB))
+		return fail(e, EINVAL, "'%s' is not a regular expression",
+		            pattern);
+	done = read_ids(root, pattern ? &regex : NULL, a, ids);
+	if (pattern)
+		regfree(&regex);
+	return done < 0 ? fail_sys(e, "'%s'", path) : 0;
+}
+
+int
+oci_each(const struct oci_globals *g, const char *id, bool is_pattern,
+         int (*act)(const char *id, struct err *e), struct err *e)
+{
+	AUTO(arena) struct arena a = { 0 };
+	struct words ids = { 0 };
+
+	if (!is_pattern)
+		return act(id, e);
+	if (oci_list(g, id, &a, &ids, e) < 0)
+		return -1;
+	for (size_t i = 0; i < ids.n; i++)
+		if (act(ids.v[i], e) < 0)
+			return fail_in(e, "'%s'", ids.v[i]);
+	return 0;
+}

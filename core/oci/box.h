@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC */
+/* For the files of this room: state on disk, bundles, handing things over. */
+#ifndef OCI_BOX_H
+#define OCI_BOX_H
+
+#include "oci/oci.h"
+#include "runtime/runtime.h"
+
+#include <termios.h>
+
+#define BOX_FIFO "exec.fifo"
+#define BOX_MOST (16 << 20)
+
+/* ROOT, made if need be; its path is in the arena. */
+int box_root(const struct oci_globals *g, struct arena *a, char **path,
+             struct err *e) MUST;
+/* Relative to where we were called; NULL stays. */
+int box_absolute(char **path, struct arena *a, struct err *e) MUST;
+int box_check_id(const char *id, struct err *e) MUST;
+
+/*
+ * The directory of a new container, locked.
+ *
+ * errors   EEXIST
+ */
+int box_make(struct oci *c, const struct oci_globals *g, const char *id,
+             struct err *e) MUST;
+/* Open without reading anything; ENOENT. */
+int box_find(struct oci *c, const struct oci_globals *g, const char *id,
+             struct err *e) MUST;
+int box_lock(struct oci *c, struct err *e) MUST;
+int box_read(struct oci *c, struct err *e) MUST;
+int box_write(struct oci *c, struct err *e) MUST;
+int box_drop(struct oci *c, struct err *e) MUST;
+
+/* The spec as it was at create. */
+int box_spec(struct oci *c, struct err *e) MUST;
+
+/* Wait until the first process has ended; false: it is still there. */
+bool box_wait(const struct oci *c, int64_t milliseconds);
+/* Signal it: ESRCH if it has ended. */
+int box_signal(const struct oci *c, int signal, struct err *e) MUST;
+bool box_is_alive(const struct oci *c);
+
+/* The plan for what the record says. */
+void box_plan(const struct oci *c, struct runtime_plan *plan);
+
+/*
+ * Read the bundle's config.json into c->spec, make of it what a runtime must
+ * (devices that are always allowed, the cgroup's path), check it; the bundle
+ * becomes our working directory.
+ */
+int bundle_read(struct oci *c, const struct oci_globals *g,
+                const struct oci_how *how, struct err *e) MUST;
+
+/* All paths as absolute ones, as we shall go elsewhere. */
+int hand_paths(struct oci_how *how, struct arena *a, struct err *e) MUST;
+/* Is there a socket for the terminal, where there must and may be? */
+int hand_check(const struct oci_how *how, const struct process *p, bool waits,
+              struct err *e) MUST;
+/* Are the descriptors there that are to be kept? And how many that are, of
+ * which the command is told; LISTEN_FDS counts, too. */
+int hand_check_kept(const struct number *keep, struct err *e) MUST;
+int hand_kept(const struct oci_how *how, struct spec *s);
+
+/* What the caller asked for of a process that is there: its pid in a file, the
+ * terminal and the pidfd over their sockets. */
+int hand_over(const struct oci_how *how, struct runtime_child *child,
+              struct err *e) MUST;
+
+/*
+ * Stay in the foreground until the process ends: forward signals, and copy
+ * between its terminal and ours. Begin before there is a process, so that no
+ * signal is lost. Returns its exit status.
+ */
+struct watch {
+	int signals;
+	bool raw;
+	struct termios before;
+};
+
+int watch_begin(struct watch *w, struct err *e) MUST;
+int watch_run(struct watch *w, const struct runtime_child *child,
+              struct err *e) MUST;
+void auto_watch(struct watch *w);
+
+#endif

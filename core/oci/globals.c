@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC */
+/* The options before the verb. */
+#include "base/log.h"
+#include "oci/box.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#undef OPT_STRUCT
+#define OPT_STRUCT struct oci_globals
+
+const struct opt oci_options[] = {
+	{ 0, "cgroup-manager", "cgroupfs|systemd|disabled", TEXT(manager),
+	  "who makes cgroups" },
+	{ 0, "debug", NULL, FLAG(debug), "write more to the log" },
+	{ 0, "log", "FILE", TEXT(log), "append the log to FILE" },
+	{ 0, "log-format", "text|json", TEXT(format), "write the log as text or as JSON" },
+	{ 0, "root", "DIR", TEXT(root), "keep state in DIR, not in /run/mydocker/oci" },
+	{ 0, "rootless", "true|false|auto", TEXT(rootless), "is found out; for compatibility" },
+	{ 0, "systemd-cgroup", NULL, FLAG(systemd), "let systemd make cgroups" },
+	OPT_END
+};
+
+static int
+check_word(const char *option, const char *word, const char *const *choice,
+           struct err *e)
+{
+	if (!word)
+		return 0;
+	for (; *choice; choice++)
+		if (strcmp(word, *choice) == 0)
+			return 0;
+	return fail(e, EINVAL, "%s: '%s' is not a choice", option, word);
+}
+
+static int
+check(const struct oci_globals *g, struct err *e)
+{
+	static const char *const formats[] = { "text", "json", NULL };
+	static const char *const managers[] = { "cgroupfs", "systemd",
+	                                        "disabled", NULL };
+	static const char *const rootless[] = { "true", "false", "auto", NULL };
+
+	if (check_word("--log-format", g->format, formats, e) < 0 ||
+	    check_word("--cgroup-manager", g->manager, managers, e) < 0)
+		return -1;
+	return check_word("--rootless", g->rootless, rootless, e);
+}
+
+/* The descriptor stays open as long as we live. */
+static int
+open_log(const struct oci_globals *g, struct err *e)
+{
+	bool json = g->format && strcmp(g->format, "json") == 0;
+	int fd = STDERR_FILENO;
+
+	if (g->log && *g->log) {
+		fd = open(g->log, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY |
+		          O_CLOEXEC, 0644);
+		if (fd < 0)
+			return fail_sys(e, "--log: '%s'", g->log);
+	}
+	log_set(g->debug ? LOG_DEBUG : log_level(), json, fd);
+	return 0;
+}
+
+int
+oci_begin(const struct oci_globals *g, const struct number *keep,
+          struct err *e)
+{
+	int kept = hand_check_kept(keep, e);
+
+	if (check(g, e) < 0 || open_log(g, e) < 0 || kept < 0)
+		return -1;
+	if (g->manager ? strcmp(g->manager, "systemd") == 0 : g->systemd)
+		return fail(e, ENOTSUP, "cgroup: the systemd driver is not "
+		            "supported");
+	return 0;
+}
+
+const char *
+oci_version(void)
+{
+	return "1.2.1";
+}

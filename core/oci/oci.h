@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: ISC */
+/* The door of `oci`: the verbs of an OCI runtime, and containers by bundle. */
+#ifndef OCI_OCI_H
+#define OCI_OCI_H
+
+#include "base/err.h"
+#include "base/json.h"
+#include "cli/opt.h"
+#include "spec/spec.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* What stands before the verb; the rows fill it. */
+struct oci_globals {
+	char *root, *log, *format, *manager, *rootless;
+	bool debug, systemd;
+};
+
+extern const struct opt oci_options[];
+
+/*
+ * Obey them: the log's file and form, the driver of cgroups. It comes before
+ * anything else that opens a descriptor, as the caller's may be told to stay.
+ *
+ * keep     so many from 3 up are kept for the command, and must be there
+ * errors   ENOTSUP  the systemd driver
+ */
+int oci_begin(const struct oci_globals *g, const struct number *keep,
+              struct err *e) MUST;
+
+/* In the state directory of each container: ROOT/ID/state.json. */
+struct oci_record {
+	uint32_t version;
+	char *id, *boot_id, *bundle, *rootfs, *created, *cgroup;
+	struct number pid, start_time; /* of the first process */
+	struct pairs annotations;
+};
+
+/* One container, opened. Begins as OCI_NONE. */
+struct oci {
+	struct arena arena;
+	int root, dir;    /* ROOT and ROOT/ID */
+	char *id, *path;  /* ROOT/ID */
+	bool locked;      /* by us, as long as it is open */
+	struct oci_record record;
+	struct spec spec; /* empty until it is needed */
+};
+
+#define OCI_NONE { .root = -1, .dir = -1 }
+
+void auto_oci(struct oci *c);
+
+enum oci_status {
+	OCI_CREATING, OCI_CREATED, OCI_RUNNING, OCI_PAUSED, OCI_STOPPED,
+};
+
+/*
+ * Find a container.
+ *
+ * errors   ENOENT  "container 'web': does not exist"
+ */
+int oci_open(struct oci *c, const struct oci_globals *g, const char *id,
+             struct err *e) MUST;
+
+/* As it is at this moment, and its name in the specification. */
+enum oci_status oci_status(const struct oci *c);
+const char *oci_status_name(enum oci_status s);
+
+/* All ids, sorted, whose names match; NULL: all. errors: EINVAL, a pattern. */
+int oci_list(const struct oci_globals *g, const char *pattern,
+             struct arena *a, struct words *ids, struct err *e) MUST;
+
+/* Do it to one, or to all whose ids match, until one fails. */
+int oci_each(const struct oci_globals *g, const char *id, bool is_pattern,
+             int (*act)(const char *id, struct err *e),
+             struct err *e) MUST;
+
+/* The state as `state` and `list` print it, and who owns it. */
+void oci_state(struct oci *c, bool pretty, struct buf *out);
+char *oci_owner(const struct oci *c, struct arena *a);
+
+/*
+ * How a process is to be started.
+ *
+ * bundle, config  its directory, and another name for its config.json
+ * detach          do not wait for the end (run, exec)
+ * keep            leave the state of what has ended (run)
+ */
+struct oci_how {
+	char *bundle, *config, *console_socket, *pid_file, *pidfd_socket;
+	struct number preserve;
+	bool no_pivot, no_new_keyring, detach, keep;
+};
+
+/*
+ * The verbs. Those that run something return its exit status, or -1.
+ *
+ * errors   EEXIST  create, run: the id is taken
+ *          EBUSY   delete: it has not stopped
+ *          ESRCH   kill: "container not running"
+ */
+int oci_create(const struct oci_globals *g, const char *id,
+               const struct oci_how *how, struct err *e) MUST;
+int oci_start(struct oci *c, struct err *e) MUST;
+int oci_run(const struct oci_globals *g, const char *id,
+            const struct oci_how *how, struct err *e) MUST;
+int oci_kill(struct oci *c, int signal, bool all, struct err *e) MUST;
+int oci_pause(struct oci *c, bool frozen, struct err *e) MUST;
+/* force: also one that runs, and one that is not there is no error. */
+int oci_delete(const struct oci_globals *g, const char *id, bool force,
+               struct err *e) MUST;
+
+/*
+ * One more process: all of it from a file, or the container's own, changed.
+ * With ignore_paused it waits where the container is frozen.
+ */
+struct oci_exec {
+	struct oci_how how;
+	bool tty, no_new_privs, ignore_paused;
+	char *process, *cwd, *user, *apparmor, *label, *cgroup;
+	struct words env, caps, groups;
+};
+
+int oci_exec(struct oci *c, const struct oci_exec *x, char **command,
+             struct err *e) MUST;
+
+/* The processes in it. */
+int oci_pids(const struct oci *c, struct arena *a, pid_t **pids, size_t *n,
+             struct err *e) MUST;
+
+/* Change limits; what is not set stays. */
+int oci_update(struct oci *c, const struct resources *r,
+               struct err *e) MUST;
+
+/* `events --stats`: one line of JSON, as runc's. */
+int oci_stats(const struct oci *c, struct buf *out, struct err *e) MUST;
+
+/* `ps`, of the processes in it: run the machine's own, show their lines. */
+int oci_ps(const struct oci *c, char **options, struct buf *out,
+           struct err *e) MUST;
+
+/* Write a config.json to begin with; EEXIST. */
+int oci_template(const char *bundle, bool rootless, struct err *e) MUST;
+/* What is supported, as features.md has it. */
+void oci_features(struct buf *out);
+const char *oci_version(void); /* of the specification */
+
+#endif

@@ -1,0 +1,129 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
+# oci create: a container, whose command waits.
+load ../lib/harness
+load common
+
+@test "create leaves the command waiting" {
+	bundle . touch /tmp/ran
+	create x
+	is_status x created
+	[ ! -e "$ROOTFS/tmp/ran" ]
+	oci delete -f x
+}
+
+@test "create leaves no process of ours but init" {
+	bundle
+	create --pid-file pid x
+	[ "$(cat pid)" = "$(pid_of x)" ]
+	[ "$(pgrep -c -f "$TMP" || :)" = 0 ]
+	oci delete -f x
+}
+
+@test "create: an id is taken once, and is a file's name" {
+	bundle
+	create x
+	run ! create x
+	[[ $output = *"already exists" ]]
+	oci delete -f x
+	for id in '' . .. a/b 'a b' "$(printf %300d 1)"; do
+		run -1 oci create -b b "$id"
+	done
+}
+
+@test "create writes nothing where the bundle is wrong" {
+	bundle '.process.cwd = "relative"'
+	run ! create x
+	[[ $output = *process.cwd* ]]
+	run -1 oci state x
+	rm b/config.json
+	run ! create x
+	run -1 oci state x
+}
+
+@test "create reads another file with --config" {
+	bundle '.hostname = "other"' hostname
+	mv b/config.json other.json
+	run -0 oci run -b b -f other.json x
+	[ "$output" = other ]
+}
+
+@test "create refuses a terminal without a socket, and the reverse" {
+	bundle '.process.terminal = true'
+	run ! create x
+	[[ $output = *--console-socket* ]]
+	bundle
+	run ! create --console-socket "$TMP/s" x
+	[[ $output = *terminal* ]]
+}
+
+# receive SOCKET COMMAND…: take one descriptor while COMMAND runs; print the
+# text beside it, and what it says to a line typed.
+receive() {
+	python3 - "$@" <<-'EOF'
+		import array, os, socket, subprocess, sys
+		s = socket.socket(socket.AF_UNIX)
+		s.bind(sys.argv[1])
+		s.listen(1)
+		p = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL)
+		c, _ = s.accept()
+		text, fds, _, _ = socket.recv_fds(c, 100, 1)
+		assert p.wait() == 0
+		print(text.decode(), os.isatty(fds[0]), flush=True)
+		subprocess.run([os.environ["MYDOCKER"], "oci", "start", "x"], check=True)
+		os.write(fds[0], b"echo a$((1+1))\nexit\n")
+		said = b""
+		try:
+		    while more := os.read(fds[0], 1000):
+		        said += more
+		except OSError:
+		    pass
+		print(said.decode())
+	EOF
+}
+
+@test "create sends the terminal over the console socket" {
+	bundle '.process.terminal = true' sh
+	run -0 receive "$TMP/s" "$MYDOCKER" oci create -b b \
+		--console-socket "$TMP/s" x
+	[[ $output = '/dev/ptmx True'*a2* ]]
+	oci delete -f x
+}
+
+@test "create --preserve-fds keeps descriptors, and only those" {
+	bundle . sh -c 'cat <&3; cat <&4; readlink /proc/self/fd/5'
+	run -1 oci run -b b --preserve-fds 2 x 3<<<three 4<<<four 5<<<five
+	[ "$output" = $'three\nfour' ]
+	run -1 oci run -b b --preserve-fds 20 x
+	[[ $output = *--preserve-fds* ]]
+}
+
+@test "create tells the command of LISTEN_FDS" {
+	bundle . sh -c 'cat <&3; echo $LISTEN_FDS $LISTEN_PID'
+	LISTEN_FDS=1 run -0 oci run -b b x 3<<<three
+	[ "$output" = $'three\n1 1' ]
+}
+
+@test "create killed at any point leaves nothing that delete -f does not take" {
+	local i
+
+	bundle
+	for i in {1..12}; do
+		oci create -b b x </dev/null >/dev/null 2>&1 3>&- 4>&- &
+		sleep "0.00$i"
+		kill -9 $! || :
+		wait $! || :
+		oci delete -f x
+		run -1 oci state x
+	done
+}
+
+@test "create puts errors into the log" {
+	bundle '.process.cwd = "relative"'
+	run -1 oci --log log --log-format json create -b b x
+	[[ $output = *process.cwd* ]]
+	run -0 jq -r '.level + " " + .msg' log
+	[[ $output = error*process.cwd* ]]
+	jq -e '.time | fromdateiso8601? // (sub("\\.[0-9]+Z"; "Z") | fromdateiso8601)' log
+}

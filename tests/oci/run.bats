@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
+# oci run: create and start, in the foreground or not.
+load ../lib/harness
+load common
+
+@test "run's status is the command's, and nothing is left" {
+	bundle . sh -c 'exit 7'
+	run -7 oci run -b b x
+	run -1 oci state x
+	bundle
+	background oci run -b b x
+	wait_for 5 is_status x running
+	oci kill x KILL
+	ended_with 137
+}
+
+@test "run passes signals on" {
+	bundle . sh -c 'trap "exit 5" USR1; echo on; while :; do sleep 0.1; done'
+	background oci run -b b x
+	wait_for 5 grep -q on "$LAST_OUT"
+	kill -USR1 "$LAST"
+	ended_with 5
+}
+
+@test "run --keep leaves the state" {
+	bundle . true
+	oci run -b b --keep x
+	is_status x stopped
+	oci delete x
+}
+
+@test "run -d does not wait" {
+	bundle
+	oci run -d -b b x </dev/null >out 2>&1 3>&- 4>&-
+	is_status x running
+	oci delete -f x
+}
+
+@test "run has a terminal" {
+	bundle '.process.terminal = true' sh -c 'test -t 0 && stty size && echo on'
+	run -0 with_tty -- "$MYDOCKER" oci run -b b x
+	[[ $output = *on* ]]
+}
+
+@test "run's hooks are told what the specification says" {
+	local hook='{path: "/bin/sh", args: ["sh", "-c", "cat >>'$TMP'/\($n)"]}' n
+
+	bundle 'def h($n): ['"$hook"']; .hooks = {prestart: h("prestart"),
+		createRuntime: h("createRuntime"), poststart: h("poststart"),
+		poststop: h("poststop")}' true
+	oci run -b b x
+	for n in prestart:creating createRuntime:creating poststart:running \
+		poststop:stopped; do
+		[ "$(jq -r .status "${n%:*}")" = "${n#*:}" ]
+	done
+}
+
+@test "run allows the usual devices, whatever the bundle says" {
+	bundle 'del(.linux.resources)' \
+		sh -c 'echo >/dev/null && head -c 1 /dev/zero | wc -c'
+	run -0 oci run -b b x
+	[ "$output" = 1 ]
+}
