@@ -110,7 +110,7 @@ receive() {
 
 	bundle
 	for i in {1..12}; do
-		oci create -b b x </dev/null >/dev/null 2>&1 3>&- 4>&- &
+		"$MYDOCKER" oci create -b b x </dev/null >/dev/null 2>&1 3>&- 4>&- &
 		sleep "0.00$i"
 		kill -9 $! || :
 		wait $! || :
