@@ -186,6 +186,27 @@ groups_of() {
 	run -125 in_root --security-opt nonsense true
 }
 
+@test "mask=PATH hides one more, unmask=PATH shows what is hidden" {
+	run -0 in_root --security-opt mask=/etc/passwd cat /etc/passwd
+	[ "$output" = '' ]
+	[ -n "$(in_root --security-opt unmask=/proc/keys cat /proc/keys)" ]
+	run -0 in_root --security-opt unmask=ALL cat /proc/self/mountinfo
+	[[ $output != *' /proc/'* ]]
+}
+
+@test "apparmor=PROFILE that cannot be had is an error" {
+	[ ! -e /sys/kernel/security/apparmor ] || skip 'with AppArmor'
+	run -125 in_root --security-opt apparmor=mine true
+	[[ $output = *mine*AppArmor* ]]
+	run -0 in_root --security-opt apparmor=unconfined true
+}
+
+@test "the session keyring is the container's own" {
+	run -0 in_root --cidfile id --security-opt unmask=/proc/keys \
+		cat /proc/keys
+	[[ $output = *"_mydocker.$(cut -c 1-12 id)"* ]]
+}
+
 @test "no-new-privileges is an option" {
 	[ "$(in_root awk '/^NoNewPrivs/ { print $2 }' /proc/self/status)" = 0 ]
 	[ "$(in_root --security-opt no-new-privileges awk \

@@ -196,6 +196,48 @@ either() { if is_v2; then echo "$2"; else echo "$1"; fi; }
 	[[ $output = *1048576* ]]
 }
 
+@test "--device-write-bps, --device-read-iops and --device-write-iops, too" {
+	local disk row name v1 v2
+
+	has_controller blkio || has_controller io || skip 'no such controller'
+	disk=$(find /dev -maxdepth 1 -type b ! -name 'loop*' ! -name 'ram*' | head -n 1)
+	[ -n "$disk" ] || skip 'no disk here'
+	for row in 'write-bps write_bps wbps' 'read-iops read_iops riops' \
+		'write-iops write_iops wiops'; do
+		read -r name v1 v2 <<<"$row"
+		run -0 limit "blkio/blkio.throttle.${v1}_device" io.max \
+			"--device-$name" "$disk:123456"
+		[[ $output =~ (^|$'\n')[0-9]+:[0-9]+\ 123456$ ||
+			$output =~ \ $v2=123456( |$) ]]
+	done
+	run -125 in_root --device-write-bps "$TMP/none:1m" true
+	[[ $output = *none* ]]
+}
+
+@test "--blkio-weight-device weighs a disk, or is refused by name" {
+	local disk
+
+	has_controller blkio || has_controller io || skip 'no such controller'
+	disk=$(find /dev -maxdepth 1 -type b ! -name 'loop*' ! -name 'ram*' | head -n 1)
+	[ -n "$disk" ] || skip 'no disk here'
+	run in_root --blkio-weight-device "$disk:300" sh -c 'cd /sys/fs/cgroup
+		cat blkio/blkio*weight_device io*weight 2>/dev/null || :'
+	[[ $status = 0 && $output =~ [0-9]+:[0-9]+\ [0-9]+ ||
+		$status = 125 && $output = *weight* ]]
+}
+
+@test "--cpu-rt-runtime and --cpu-rt-period are set, or refused by name" {
+	local option
+
+	skip_unless controller cpu
+	for option in --cpu-rt-runtime=1000 --cpu-rt-period=500000; do
+		run in_root $option sh -c 'cd /sys/fs/cgroup/cpu &&
+			cat cpu.rt_runtime_us cpu.rt_period_us'
+		[[ $status = 0 && $output = *"${option#*=}"* ||
+			$status = 125 && $output = *rt[_-]* ]]
+	done
+}
+
 # hidden DIR ARG…: in_root ARG… where DIR of the cgroups is not mounted.
 hidden() {
 	unshare --mount sh -c '

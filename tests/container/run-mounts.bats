@@ -42,9 +42,11 @@ mounted() { awk -v at="$1" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i +
 }
 
 @test "--read-only holds on the host's own root" {
-	run mydocker run --rm --read-only /bin/sh -c 'echo x >/mydocker-test'
+	local file=/mydocker-test.$$.$RANDOM
+
+	run mydocker run --rm --read-only /bin/sh -c "echo x >$file"
 	[ "$status" -ne 0 ]
-	[ ! -e /mydocker-test ]
+	[ ! -e $file ]
 }
 
 @test "--overlay makes writes vanish" {
@@ -57,10 +59,11 @@ mounted() { awk -v at="$1" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i +
 }
 
 @test "--overlay makes writes to the host's own root vanish" {
-	run -0 mydocker run --rm --overlay /bin/sh -c \
-		'echo x >/mydocker-test && cat /mydocker-test'
+	local file=/mydocker-test.$$.$RANDOM
+
+	run -0 mydocker run --rm --overlay /bin/sh -c "echo x >$file; cat $file"
 	[ "$output" = x ]
-	[ ! -e /mydocker-test ]
+	[ ! -e $file ]
 }
 
 @test "the container sees no mount of the host" {

@@ -371,6 +371,32 @@ load common
 	mydocker rm x
 }
 
+@test "--label-file has labels, and --label overrules it" {
+	printf '%s\n' '# a comment' a=b c=d >labels
+	mydocker run --label-file labels -l c=e --name x --rootfs "$ROOTFS" true
+	[ "$(jq -c .labels "$STORE"/containers/*/record.json)" \
+		= '{"a":"b","c":"e"}' ]
+	mydocker rm x
+	run -125 in_root --label-file none true
+	[[ $output = *none* ]]
+}
+
+@test "long spellings are the same" {
+	run -0 in_root --interactive --env A=1 --workdir /mnt \
+		--volume "$TMP:/mnt:ro" sh -c 'cat; echo $A; pwd' <<<typed
+	[ "$output" = $'typed\n1\n/mnt' ]
+	run -125 in_root --tty true </dev/null
+	[[ $output = *terminal* ]]
+	start x sleep 100
+	run -0 mydocker exec --interactive --env A=2 --workdir /mnt x \
+		sh -c 'cat; echo $A; pwd' <<<typed
+	[ "$output" = $'typed\n2\n/mnt' ]
+	[ "$(mydocker ps --quiet)" = "$(mydocker ps --all --quiet)" ]
+	run -0 mydocker stop --timeout 0 x
+	run -0 mydocker rm --force x
+	ended_with 137
+}
+
 @test "--annotation is in the OCI spec" {
 	mydocker run --annotation a=b --name x --rootfs "$ROOTFS" true
 	[ "$(jq -r .annotations.a "$STORE"/containers/*/config.json)" = b ]
