@@ -130,6 +130,8 @@ int oci_pids(const struct oci *c, struct arena *a, pid_t **pids, size_t *n,
              struct err *e) MUST;
 
 /* Change limits; what is not set stays. */
+int oci_read_resources(struct oci *c, const char *path, struct resources *r,
+                       struct err *e) MUST; /* "-": stdin */
 int oci_update(struct oci *c, const struct resources *r,
                struct err *e) MUST;
 

@@ -1,0 +1,20 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
+# oci update: limits of what runs.
+load ../lib/harness
+load common
+
+@test "update changes limits, by option or file" {
+	skip_unless controller memory
+	started x
+	oci update --memory 64m x
+	[ "$(cgroup_value memory "$(pid_of x)" memory.limit_in_bytes memory.max)" = 67108864 ]
+	oci update --pids-limit 99 x
+	[ "$(cgroup_value pids "$(pid_of x)" pids.max pids.max)" = 99 ]
+	oci update -r - x <<<'{"memory": {"limit": 134217728}}'
+	[ "$(cgroup_value memory "$(pid_of x)" memory.limit_in_bytes memory.max)" = 134217728 ]
+	run -1 oci update --l3-cache-schema x x
+	run -1 oci update -r /no/such x
+	oci delete -f x
+}
