@@ -19,6 +19,7 @@ struct err {
 
 /* The exit statuses of a program that runs programs, as docker and env(1). */
 enum {
+	STATUS_FAILED = 1, /* of the verbs that run nothing themselves */
 	STATUS_OURS = 125,
 	STATUS_NOT_EXECUTABLE = 126,
 	STATUS_NOT_FOUND = 127,

@@ -2,9 +2,14 @@
 /* Tables as docker prints them: no lines, columns of at least ten. */
 #include "cli/cli.h"
 #include "base/text.h"
+#include "cli/rows.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #define GAP 3
 #define COLUMN_MIN 10
@@ -67,4 +72,147 @@ void
 auto_table(struct table *t)
 {
 	auto_arena(&t->arena);
+}
+
+/* ---- lines ---- */
+
+#define CUT_LEAST 12
+
+struct line {
+	char **cells;
+	size_t n;
+};
+
+struct lines {
+	struct arena arena;
+	struct line *v;
+	size_t n, columns;
+	size_t *widths; /* the gap included */
+};
+
+bool
+table_colours(void)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && !(no && *no);
+}
+
+static void
+split_line(struct lines *all, char *text)
+{
+	struct line *line = LIST_ADD(&all->arena, all->v, all->n);
+	char *cell;
+
+	while ((cell = strsep(&text, "\t")))
+		*LIST_ADD(&all->arena, line->cells, line->n) =
+		        cli_escape(&all->arena, cell);
+	if (line->n > all->columns)
+		all->columns = line->n;
+}
+
+/* The last cell of a line is not part of a column, as for Go's tabwriter. */
+static void
+measure(struct lines *all)
+{
+	all->widths = arena_new(&all->arena,
+	                        (all->columns + 1) * sizeof(*all->widths));
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t c = 0; c < all->v[i].n; c++) {
+			size_t width = text_width(all->v[i].cells[c]) + GAP;
+
+			if (width < COLUMN_MIN)
+				width = COLUMN_MIN;
+			if (width > all->widths[c])
+				all->widths[c] = width;
+		}
+}
+
+/* Make the widest columns smaller until all of it has room. */
+static void
+squeeze(struct lines *all, size_t room)
+{
+	size_t sum = 0, widest = 0;
+
+	for (size_t c = 0; c < all->columns; c++)
+		sum += all->widths[c];
+	for (; sum > room + GAP; sum--) {
+		for (size_t c = 0; c < all->columns; c++)
+			if (all->widths[c] > all->widths[widest])
+				widest = c;
+		if (all->widths[widest] <= CUT_LEAST + GAP)
+			return;
+		all->widths[widest]--;
+	}
+}
+
+/* How many bytes the first `n` characters take. */
+static size_t
+prefix(const char *text, size_t n)
+{
+	size_t at = 0;
+
+	while (text[at] && n--)
+		do
+			at++;
+		while (((unsigned char)text[at] & 0xc0) == 0x80);
+	return at;
+}
+
+static void
+print_cell(const char *cell, size_t width, bool is_last)
+{
+	size_t has = text_width(cell), room = width - GAP;
+
+	if (has > room && !is_last)
+		cli_print("%.*s…%*s", (int)prefix(cell, room - 1), cell, GAP,
+		          "");
+	else if (has > room)
+		cli_print("%.*s…", (int)prefix(cell, room - 1), cell);
+	else
+		cli_print("%s%*s", cell, is_last ? 0 : (int)(width - has), "");
+}
+
+void
+table_lines(const char *text, bool whole)
+{
+	struct lines all = { 0 };
+	char *rest = arena_text(&all.arena, text), *line;
+	struct winsize size = { 0 };
+	bool bold = table_colours();
+
+	while (rest && *rest && (line = strsep(&rest, "\n")))
+		split_line(&all, line);
+	measure(&all);
+	if (!whole && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+	    size.ws_col)
+		squeeze(&all, getenv("COLUMNS") ? print_width()
+		                                : size.ws_col);
+	for (size_t i = 0; i < all.n; i++) {
+		cli_print("%s", bold && i == 0 ? "\033[1m" : "");
+		for (size_t c = 0; c < all.v[i].n; c++)
+			print_cell(all.v[i].cells[c], all.widths[c],
+			           c + 1 == all.v[i].n);
+		cli_print("%s\n", bold && i == 0 ? "\033[0m" : "");
+	}
+	auto_arena(&all.arena);
+}
+
+void
+table_plain(const char *text)
+{
+	AUTO(arena) struct arena a = { 0 };
+
+	if (!isatty(STDOUT_FILENO)) {
+		cli_print("%s", text);
+		return;
+	}
+	while (*text) {
+		size_t n = strcspn(text, "\n\t");
+
+		cli_print("%s", cli_escape(&a, arena_bytes(&a, text, n)));
+		text += n;
+		if (*text)
+			cli_print("%c", *text++);
+	}
 }

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -23,5 +24,19 @@ void table_cell(struct table *t, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
 void table_print(struct table *t);
 void auto_table(struct table *t);
+
+/*
+ * Print lines of cells with tabs between them, the first a heading: aligned as
+ * above and escaped. On a terminal the heading stands out, unless $NO_COLOR is
+ * set, and wide columns are cut to the terminal's width, unless `whole`.
+ */
+void table_lines(const char *text, bool whole);
+
+/* Print text that is no table; what could drive a terminal is escaped where
+ * there is one. Lines and tabs stay. */
+void table_plain(const char *text);
+
+/* Is standard output a terminal, and may it have colours? */
+bool table_colours(void);
 
 #endif

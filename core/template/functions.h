@@ -37,8 +37,6 @@ const struct function *functions_find(const char *name);
 /* Go's %v, and what Go calls the type. */
 void print_value(struct buf *out, const struct value *v);
 const char *print_type(const struct value *v);
-/* Text in quotes as %q writes it. */
-void print_quoted(struct buf *out, const char *text);
 
 /* `printf`. */
 int print_format(struct call *c) MUST;

@@ -100,7 +100,7 @@ quote_rune(struct buf *out, uint32_t rune, char quote)
 }
 
 void
-print_quoted(struct buf *out, const char *text)
+template_quote(struct buf *out, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	uint32_t rune;
@@ -287,7 +287,7 @@ format_text(struct buf *out, const struct verb *v, const struct value *from)
 		cut(&text, v, from->text);
 	}
 	if (v->letter == 'q') {
-		print_quoted(&quoted, text.data);
+		template_quote(&quoted, text.data);
 		pad(out, v, quoted.data, false);
 	} else {
 		pad(out, v, text.data, v->zero);

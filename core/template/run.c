@@ -135,7 +135,7 @@ one_field(struct run *r, const struct node *at, const char *name,
 	*into = value_get(from, name);
 	if (*into)
 		return call_field(r, at, name, args, into);
-	if (from->kind == VALUE_RECORD)
+	if (from->kind == VALUE_RECORD && r->mode != TEMPLATE_STRICT)
 		return run_fail(r, at, "can't evaluate field %.60s in type"
 		                " %s", name, type);
 	if (args->n)

@@ -32,7 +32,7 @@ int template_parse(struct arena *a, const char *text,
  */
 enum template_mode {
 	TEMPLATE_LOOSE,  /* "<no value>" */
-	TEMPLATE_STRICT, /* an error, as for docker inspect */
+	TEMPLATE_STRICT, /* an error, as for docker inspect; records, too */
 	TEMPLATE_HEADING,
 };
 
@@ -51,5 +51,8 @@ int template_run(const struct template_tree *t, const struct value *data,
  * out is only found out where it is wanted.) Also: where it takes the whole,
  * as {{.}} and {{json .}} do. */
 bool template_wants(const struct template_tree *t, const char *field);
+
+/* Append text in quotes, as Go writes it (%q). */
+void template_quote(struct buf *out, const char *text);
 
 #endif

@@ -5,7 +5,7 @@
 # in_root ARG…: a container on the test's root file system, gone afterwards.
 in_root() { mydocker run --rm --rootfs "$ROOTFS" "$@"; }
 
-is_running() { mydocker ps | grep -q "  *$1  "; }
+is_running() { [ -n "$(mydocker ps -q --filter "name=^$1$")" ]; }
 
 # start NAME ARG…: the same beside the test, and wait until it runs.
 start() {
@@ -17,4 +17,4 @@ start() {
 }
 
 # pid_of NAME: its first process.
-pid_of() { mydocker ps | awk -v name="$1" '$2 == name { print $3 }'; }
+pid_of() { mydocker inspect -f '{{.State.Pid}}' "$1"; }

@@ -93,8 +93,8 @@ damaged() {
 	record=$(grep -l '"name": *"x"' "$STORE"/containers/*/record.json)
 	rm "$record"
 	eval "$1"
-	mydocker ps -a | grep -q 'x .*Dead'
-	mydocker ps -a | grep -q 'y .*Exited (0)'
+	mydocker ps -a | grep -q 'Dead.* x$'
+	mydocker ps -a | grep -q 'Exited (0).* y$'
 	run -125 mydocker rm x
 	timeout 5 "$MYDOCKER" rm -f x
 	mydocker rm y

@@ -259,7 +259,7 @@ load common
 @test "--name calls the container so" {
 	mydocker run --name web --rootfs "$ROOTFS" true
 	run -0 mydocker ps -a
-	[[ ${lines[1]} = *' web '* ]]
+	[[ ${lines[1]} = *' web' ]]
 	mydocker rm web
 }
 
@@ -327,7 +327,7 @@ load common
 @test "made-up names are an adjective and a surname" {
 	mydocker run --rootfs "$ROOTFS" true
 	run -0 mydocker ps -a
-	[[ ${lines[1]} =~ ^[0-9a-f]{12}\ +[a-z]+_[a-z]+\  ]]
+	[[ ${lines[1]} =~ ^[0-9a-f]{12}\ .*\ [a-z]+_[a-z]+$ ]]
 	mydocker rm "$(mydocker ps -aq)"
 }
 
@@ -456,7 +456,7 @@ load common
 	wait_for 5 eval 'mydocker ps | grep -q "sleep 100"'
 	kill -KILL "$LAST"
 	wait "$LAST" || :
-	wait_for 5 eval 'mydocker ps -a | grep -q " x " && mydocker rm -f x ||
+	wait_for 5 eval 'mydocker ps -a | grep -q " x$" && mydocker rm -f x ||
 		[ -z "$(mydocker ps -aq)" ]'
 	[ "$(mydocker ps -aq)" = '' ]
 }

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/* Inside `report`: the document of `inspect`, while it is written. */
+#ifndef REPORT_DOCUMENT_H
+#define REPORT_DOCUMENT_H
+
+#include "report/report.h"
+
+/* Whose document it is, and the object that is filled in now. */
+struct document {
+	struct arena *arena;
+	struct value *into;
+	const struct container *container;
+};
+
+void document_text(struct document *d, const char *key, const char *text);
+void document_int(struct document *d, const char *key, int64_t n);
+void document_flag(struct document *d, const char *key, bool flag);
+void document_null(struct document *d, const char *key);
+/* Lists that are empty are null, as Go writes them. */
+void document_words(struct document *d, const char *key,
+                    const struct words *w);
+void document_pairs(struct document *d, const char *key,
+                    const struct pairs *p);
+
+/* An object of that key, to be filled in. */
+struct document document_inside(struct document *d, const char *key,
+                                const char *type);
+
+/* HostConfig. */
+void document_host(struct document *d);
+
+#endif

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: ISC */
+/* The document of `inspect`: docker's keys for what a container is. */
+#include "report/report.h"
+#include "report/document.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NEVER "0001-01-01T00:00:00Z"
+
+void
+document_text(struct document *d, const char *key, const char *text)
+{
+	value_set(d->arena, d->into, key, value_text(d->arena, text));
+}
+
+void
+document_int(struct document *d, const char *key, int64_t n)
+{
+	value_set(d->arena, d->into, key, value_int(d->arena, n));
+}
+
+void
+document_flag(struct document *d, const char *key, bool flag)
+{
+	value_set(d->arena, d->into, key, value_flag(d->arena, flag));
+}
+
+void
+document_null(struct document *d, const char *key)
+{
+	value_set(d->arena, d->into, key, value_null(d->arena));
+}
+
+void
+document_words(struct document *d, const char *key, const struct words *w)
+{
+	value_set(d->arena, d->into, key, value_words(d->arena, w, true));
+}
+
+void
+document_pairs(struct document *d, const char *key, const struct pairs *p)
+{
+	struct value *map = value_map(d->arena);
+
+	map->texts = true;
+	for (size_t i = 0; i < p->n; i++)
+		value_set(d->arena, map, arena_text(d->arena, p->v[i].key),
+		          value_text(d->arena, p->v[i].value));
+	value_set(d->arena, d->into, key, map);
+}
+
+struct document
+document_inside(struct document *d, const char *key, const char *type)
+{
+	struct document inner = *d;
+
+	inner.into = value_record(d->arena, type);
+	value_set(d->arena, d->into, key, inner.into);
+	return inner;
+}
+
+static void
+add_state(struct document *d)
+{
+	const struct record *r = &d->container->record;
+	enum container_state s = container_state(d->container);
+	bool runs = s == CONTAINER_RUNNING || s == CONTAINER_PAUSED;
+	struct document in = document_inside(d, "State", "container.State");
+
+	document_text(&in, "Status", container_state_name(s));
+	document_flag(&in, "Running", runs);
+	document_flag(&in, "Paused", s == CONTAINER_PAUSED);
+	document_flag(&in, "Restarting", false);
+	document_flag(&in, "OOMKilled", r->oom_killed);
+	document_flag(&in, "Dead", s == CONTAINER_DEAD);
+	document_int(&in, "Pid", runs && r->pid.set ? r->pid.value : 0);
+	document_int(&in, "ExitCode", r->exit_status.set
+	                              ? r->exit_status.value : 0);
+	document_text(&in, "Error", r->error);
+	document_text(&in, "StartedAt", r->started ? r->started : NEVER);
+	document_text(&in, "FinishedAt", r->finished ? r->finished : NEVER);
+}
+
+static void
+add_user(struct document *d, const struct process *p)
+{
+	const struct user *u = &p->user;
+
+	document_text(d, "User", u->uid || u->gid
+	              ? arena_format(d->arena, "%u:%u", u->uid, u->gid) : "");
+}
+
+static void
+add_config(struct document *d)
+{
+	const struct record *r = &d->container->record;
+	const struct spec *s = &d->container->spec;
+	static const struct process nothing;
+	const struct process *p = s->process ? s->process : &nothing;
+	struct document in = document_inside(d, "Config", "container.Config");
+
+	document_text(&in, "Hostname", s->hostname);
+	document_text(&in, "Domainname", s->domainname);
+	add_user(&in, p);
+	document_flag(&in, "AttachStdin", r->interactive);
+	document_flag(&in, "AttachStdout", true);
+	document_flag(&in, "AttachStderr", true);
+	document_flag(&in, "Tty", r->tty);
+	document_flag(&in, "OpenStdin", r->interactive);
+	document_flag(&in, "StdinOnce", r->interactive);
+	document_words(&in, "Env", &p->env);
+	document_words(&in, "Cmd", &r->command);
+	document_text(&in, "Image", r->image);
+	document_null(&in, "Volumes");
+	document_text(&in, "WorkingDir", p->cwd);
+	document_null(&in, "Entrypoint");
+	document_null(&in, "OnBuild");
+	document_pairs(&in, "Labels", &r->labels);
+	if (r->stop_signal)
+		document_text(&in, "StopSignal", r->stop_signal);
+	if (r->stop_timeout.set)
+		document_int(&in, "StopTimeout", r->stop_timeout.value);
+}
+
+static void
+add_network(struct document *d)
+{
+	struct document in = document_inside(d, "NetworkSettings",
+	                                     "container.NetworkSettings");
+	struct document all;
+	const char *name = report_network(&d->container->spec, d->arena);
+
+	document_text(&in, "SandboxID", "");
+	document_text(&in, "SandboxKey", d->container->record.pid.set
+	              ? arena_format(d->arena, "/proc/%d/ns/net",
+	                             (int)d->container->record.pid.value)
+	              : "");
+	value_set(d->arena, in.into, "Ports", value_map(d->arena));
+	document_text(&in, "Gateway", "");
+	document_text(&in, "IPAddress", "");
+	document_int(&in, "IPPrefixLen", 0);
+	document_text(&in, "MacAddress", "");
+	all = in;
+	all.into = value_map(d->arena);
+	value_set(d->arena, in.into, "Networks", all.into);
+	all = document_inside(&all, name, "network.EndpointSettings");
+	document_text(&all, "Gateway", "");
+	document_text(&all, "IPAddress", "");
+	document_int(&all, "IPPrefixLen", 0);
+	document_text(&all, "MacAddress", "");
+}
+
+static void
+add_command(struct document *d)
+{
+	const struct words *command = &d->container->record.command;
+	struct words rest = { command->n ? command->v + 1 : NULL,
+	                      command->n ? command->n - 1 : 0 };
+
+	document_text(d, "Path", command->n ? command->v[0] : "");
+	value_set(d->arena, d->into, "Args",
+	          value_words(d->arena, &rest, false));
+}
+
+static void
+add_layers(struct document *d, bool size)
+{
+	const struct spec *s = &d->container->spec;
+	struct document in = document_inside(d, "GraphDriver", "storage.Data");
+	int64_t own, all;
+
+	document_null(&in, "Data");
+	document_text(&in, "Name", "rootfs");
+	if (size) {
+		report_size(d->container, &own, &all);
+		document_int(d, "SizeRw", own);
+		document_int(d, "SizeRootFs", all);
+	}
+	value_set(d->arena, d->into, "Mounts", report_mounts(s, d->arena));
+}
+
+/* A dead container has no spec, and all the same a document. */
+int
+report_inspect(struct container *c, bool size, struct arena *a,
+               struct value **document, struct err *e)
+{
+	const struct record *r = &c->record;
+	struct document d = { a, value_record(a, "types.ContainerJSON"), c };
+
+	if (container_load_spec(c, e) < 0 &&
+	    container_state(c) != CONTAINER_DEAD)
+		return -1;
+	document_text(&d, "Id", r->id);
+	document_text(&d, "Created", r->created);
+	add_command(&d);
+	add_state(&d);
+	document_text(&d, "Image", r->image);
+	document_text(&d, "ResolvConfPath", "");
+	document_text(&d, "HostnamePath", "");
+	document_text(&d, "HostsPath", "");
+	document_text(&d, "LogPath", "");
+	document_text(&d, "Name", arena_format(a, "/%s", r->name
+	                                                 ? r->name : ""));
+	document_int(&d, "RestartCount", 0);
+	document_text(&d, "Driver", "rootfs");
+	document_text(&d, "Platform", "linux");
+	document_text(&d, "MountLabel", c->spec.linux_part
+	              ? c->spec.linux_part->mount_label : "");
+	document_text(&d, "ProcessLabel", c->spec.process
+	              ? c->spec.process->selinux_label : "");
+	document_text(&d, "AppArmorProfile", c->spec.process
+	              ? c->spec.process->apparmor_profile : "");
+	document_null(&d, "ExecIDs");
+	document_host(&d);
+	add_layers(&d, size);
+	add_config(&d);
+	add_network(&d);
+	*document = d.into;
+	return 0;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+/* A container as a row of `ps`. */
+#include "report/report.h"
+#include "cli/cli.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#define SHORT_ID 12
+#define SHORT_COMMAND 20
+#define SHORT_MOUNT 15
+
+const char *const report_row_headings[] = {
+	"ID", "CONTAINER ID",   "Names", "NAMES",       "Image", "IMAGE",
+	"Command", "COMMAND",   "CreatedAt", "CREATED AT",
+	"RunningFor", "CREATED", "Status", "STATUS",    "State", "STATE",
+	"Ports", "PORTS",       "Size", "SIZE",         "Labels", "LABELS",
+	"Mounts", "MOUNTS",     "LocalVolumes", "LOCAL VOLUMES",
+	"Networks", "NETWORKS", "Label", "",            NULL
+};
+
+char *
+report_short(struct arena *a, const char *text, size_t most)
+{
+	const char *end = text;
+	size_t n = 0;
+
+	while (*end && n + 1 < most) {
+		do
+			end++;
+		while (((unsigned char)*end & 0xc0) == 0x80);
+		n++;
+	}
+	if (!*end || (!end[1] && (*end & 0x80) == 0))
+		return arena_text(a, text);
+	return arena_format(a, "%.*s…", (int)(end - text), text);
+}
+
+/* The clock may have been set back meanwhile. */
+char *
+report_ago(struct arena *a, const char *text)
+{
+	int64_t then = container_seconds(text);
+	int64_t span = (int64_t)time(NULL) - then;
+
+	return then < 0 ? arena_text(a, "some time")
+	                : cli_ago(a, span < 0 ? 0 : span);
+}
+
+char *
+report_status(struct arena *a, const struct container *c)
+{
+	const struct record *r = &c->record;
+
+	switch (container_state(c)) {
+	case CONTAINER_RUNNING:
+		return arena_format(a, "Up %s", report_ago(a, r->started));
+	case CONTAINER_PAUSED:
+		return arena_format(a, "Up %s (Paused)",
+		                    report_ago(a, r->started));
+	case CONTAINER_EXITED:
+		return arena_format(a, "Exited (%" PRId64 ") %s ago",
+		                    r->exit_status.value,
+		                    report_ago(a, r->finished));
+	case CONTAINER_CREATED:
+		return arena_text(a, "Created");
+	default:
+		return arena_text(a, "Dead");
+	}
+}
+
+static char *
+command(struct arena *a, const struct words *words, bool whole)
+{
+	AUTO(buf) struct buf text = { 0 }, quoted = { 0 };
+
+	buf_text(&text, "");
+	for (size_t i = 0; i < words->n; i++)
+		buf_format(&text, "%s%s", i ? " " : "", words->v[i]);
+	template_quote(&quoted, whole ? text.data
+	                              : report_short(a, text.data,
+	                                             SHORT_COMMAND));
+	return arena_text(a, quoted.data);
+}
+
+static char *
+created_at(struct arena *a, const char *created)
+{
+	time_t then = (time_t)container_seconds(created);
+	struct tm parts;
+	char text[64];
+
+	if (then < 0 || !localtime_r(&then, &parts))
+		return arena_text(a, "");
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z %Z", &parts);
+	return arena_text(a, text);
+}
+
+static struct value *
+label_map(struct arena *a, const struct pairs *labels, char **all)
+{
+	AUTO(buf) struct buf text = { 0 };
+	struct value *map = value_map(a);
+
+	for (size_t i = 0; i < labels->n; i++)
+		value_set(a, map, labels->v[i].key,
+		          value_text(a, labels->v[i].value));
+	buf_text(&text, "");
+	for (size_t i = 0; i < map->n; i++)
+		buf_format(&text, "%s%s=%s", i ? "," : "", map->v[i].key,
+		           map->v[i].value->text);
+	*all = arena_text(a, text.data);
+	map->kind = VALUE_LOOKUP;
+	return map;
+}
+
+static char *
+mounts(struct arena *a, const struct spec *s, bool whole)
+{
+	AUTO(buf) struct buf text = { 0 };
+	struct value *list = report_mounts(s, a);
+
+	buf_text(&text, "");
+	for (size_t i = 0; i < list->n; i++) {
+		const struct value *m = list->v[i].value;
+		const char *source = value_get(m, "Source")->text;
+		const char *name = *source ? source
+		        : value_get(m, "Destination")->text;
+
+		buf_format(&text, "%s%s", i ? "," : "",
+		           whole ? name : report_short(a, name, SHORT_MOUNT));
+	}
+	return arena_text(a, text.data);
+}
+
+static char *
+size(struct arena *a, const struct container *c)
+{
+	int64_t own, all;
+
+	report_size(c, &own, &all);
+	return arena_format(a, "%s (virtual %s)", report_bytes(a, (double)own),
+	                    report_bytes(a, (double)all));
+}
+
+/* The spec, and the file system, are read only for who asks. */
+struct value *
+report_row(struct container *c, const struct report_row *how, struct arena *a)
+{
+	const struct record *r = &c->record;
+	bool sized = how->size || (how->t && template_wants(how->t, "Size"));
+	bool spec = sized || (how->t && (template_wants(how->t, "Mounts") ||
+	                                 template_wants(how->t, "Networks")));
+	struct value *v = value_record(a, "*formatter.ContainerContext");
+	struct err ignored;
+	char *labels;
+	struct value *map = label_map(a, &r->labels, &labels);
+	const struct {
+		const char *name, *text;
+	} fields[] = {
+		{ "Command", command(a, &r->command, how->whole) },
+		{ "CreatedAt", created_at(a, r->created) },
+		{ "ID", how->whole ? r->id
+		                   : arena_bytes(a, r->id, SHORT_ID) },
+		{ "Image", r->image },
+		{ "Labels", labels },
+		{ "LocalVolumes", "0" },
+		{ "Mounts", spec && container_load_spec(c, &ignored) == 0
+		            ? mounts(a, &c->spec, how->whole) : "" },
+		{ "Names", r->name },
+		{ "Networks", spec ? report_network(&c->spec, a) : "" },
+		{ "Ports", "" },
+		{ "RunningFor", r->created ? arena_format(a, "%s ago",
+		                report_ago(a, r->created)) : "" },
+		{ "Size", sized ? size(a, c) : "0B" },
+		{ "State", container_state_name(container_state(c)) },
+		{ "Status", report_status(a, c) },
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		value_set(a, v, fields[i].name, value_text(a, fields[i].text));
+	value_set(a, v, "Label", map);
+	return v;
+}
