@@ -163,6 +163,26 @@ prefix() { sed -n 's#.*-isystem \(.*\)/include/bsd.*#\1#p' "$BUILT/build.ninja";
 	[[ $output == *'compiles for glibc'* ]]
 }
 
+@test "run is a shell in a container, on a terminal where there is one" {
+	run -5 build "$COPY/build.sh" run <<<'echo $$; tty; exit 5'
+	[ "$output" = $'1\nnot a tty' ]
+	run -3 with_tty expect='[#$] ' 'send=tty; exit 3\n' -- \
+		env -u OUT "$COPY/build.sh" run
+	[[ $output = */dev/pts/0* ]]
+}
+
+@test "run with words is mydocker run, where it was called" {
+	run -0 build "$COPY/build.sh" run --rm /bin/sh -c 'echo "$$ $PWD"'
+	[ "$output" = "1 $TMP" ]
+}
+
+@test "clean removes what was built, where it was built" {
+	mkdir -p "$COPY/build/other"
+	run -0 build OUT=build/other "$COPY/build.sh" clean
+	[ ! -e "$COPY/build/other" ]
+	[ -e "$COPY/build/mydocker" ]
+}
+
 @test "an unknown word is refused" {
 	run -1 build "$COPY/build.sh" frobnicate
 	[[ $output == *"unknown word 'frobnicate'"* ]]
