@@ -125,6 +125,21 @@ int container_stop(struct container *c, int signal, int64_t seconds,
 int container_remove(struct container *c, bool force, struct err *e) MUST;
 
 /*
+ * Freeze all its processes, or let them go on.
+ *
+ * errors   ESRCH   it is not running
+ *          EINVAL  it is so already
+ */
+int container_pause(struct container *c, bool paused, struct err *e) MUST;
+
+/* errors   EEXIST  the name is taken, by itself or by another */
+int container_rename(struct container *c, const char *name,
+                     struct err *e) MUST;
+
+/* Wait until it does not run, and tell its exit status; 0 if it never ran. */
+int container_wait(struct container *c, int *status, struct err *e) MUST;
+
+/*
  * All containers, newest first, as ids in the arena. One that cannot be read
  * is listed, too.
  */

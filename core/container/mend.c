@@ -133,6 +133,9 @@ container_ended(struct container *c, int exit_status, struct err *e)
 	r->oom_killed = c->kept && r->cgroup &&
 	                cgroup_oom_kills_at(r->cgroup) > 0;
 	set_exited(c);
+	record_refresh(c);
+	if (!c->kept)
+		record_leave_status(c);
 	if (c->kept && container_save(c, e) < 0)
 		return -1;
 	if (container_clean(c, e) < 0)

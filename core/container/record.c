@@ -170,6 +170,21 @@ record_load(struct container *c, const char *id)
 }
 
 void
+record_refresh(struct container *c)
+{
+	struct container now = { .dir = -1 };
+	AUTO(buf) struct buf text = { 0 };
+	struct err ignored;
+
+	if (store_read(c->dir, "record.json", RECORD_MOST, &text,
+	               &ignored) == 0 &&
+	    record_parse(&now, c->record.id, text.data ? text.data : "",
+	                 text.n, &ignored) == 0)
+		c->record.name = arena_text(&c->arena, now.record.name);
+	auto_arena(&now.arena);
+}
+
+void
 record_copy(struct container *c, const struct record *from)
 {
 	struct arena *a = &c->arena;

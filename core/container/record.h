@@ -28,6 +28,12 @@ int record_write(struct container *c, struct err *e) MUST;
 /* A deep copy into the arena of c. */
 void record_copy(struct container *c, const struct record *from);
 
+/* The exit status for who waits for a container that is not kept. */
+void record_leave_status(const struct container *c);
+
+/* What others may have changed of a record meanwhile: its name. */
+void record_refresh(struct container *c);
+
 /* Is this the process that started then? */
 bool record_is_alive(const struct record *r, const struct number *pid,
                      const struct number *start);
