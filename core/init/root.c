@@ -57,7 +57,8 @@ static int
 change_outside(unsigned long flags)
 {
 	static const char *const below[] = { "/proc", "/dev", "/etc", "/usr",
-		                             "/bin", "/root" };
+		                             "/bin", "/root", "/run",
+		                             "/var", "/tmp" };
 	AUTO(close) int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct stat here, above;
 	int moved = -1;

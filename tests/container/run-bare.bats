@@ -32,3 +32,11 @@ bare() {
 	[ "$status" -eq 125 ]
 	[[ $stderr == *memory*'no cgroup file system is mounted'* ]]
 }
+
+@test "in a chroot the file may be all that there is" {
+	mkdir "$TMP/alone"
+	cp "$MYDOCKER" "$TMP/alone/mydocker"
+	run -0 env -u MYDOCKER_ROOT chroot "$TMP/alone" /mydocker run --rm \
+		/mydocker --version
+	[[ $output = 'mydocker version '* ]]
+}
