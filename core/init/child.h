@@ -23,12 +23,13 @@
  * shroud    the empty file system that hides directories, attached; -1
  * master, slave  of the terminal, -1: none
  * program   what will be executed, found
+ * filtered  the seccomp filter is in force
  */
 struct child {
 	const struct init_plan *plan;
 	struct spec spec;
 	struct words command, environment;
-	bool bare, by_hand, started;
+	bool bare, by_hand, started, filtered;
 	int socket, proc, cwd, root, workdir, null, shroud, master, slave;
 	char *program;
 	struct caps caps;
@@ -78,6 +79,8 @@ bool init_has_new(const struct child *c, enum namespace_kind kind);
 
 /* seccomp.c: a filter is to be loaded. */
 bool init_has_filter(const struct child *c);
+/* seccomp.c: somebody outside answers for system calls. */
+bool init_has_listener(const struct child *c);
 
 /* session.c: by hand, make the namespaces that a parent would have made. */
 int init_namespaces(struct child *c, struct err *e) MUST;

@@ -50,16 +50,33 @@ read_words(struct child *c, const struct buf *text)
 	}
 }
 
-/* What would be ours to do and is not done must not pass in silence. By hand
- * that goes for the parent's part, too. */
+/* Rules for devices and a number of processes stand in every spec of ours:
+ * they are passed over with a word, see init_config. */
+static bool
+has_limits(const struct resources *r)
+{
+	return r->memory || r->cpu || r->block_io || r->n_huge_pages ||
+	       r->network || r->n_rdma || r->unified.n;
+}
+
+/* What is the parent's part must not pass in silence where there is none. */
 static int
 check_supported(const struct child *c, struct err *e)
 {
 	const struct hooks *h = c->spec.hooks;
+	const struct linux_part *l = c->spec.linux_part;
 
-	if (!h || c->plan->exec)
+	if (!c->by_hand)
 		return 0;
-	if (c->by_hand && (h->n_prestart || h->n_create_runtime ||
+	if (l && l->resources && has_limits(l->resources))
+		return fail(e, ENOTSUP, "linux.resources: not by hand, as "
+		            "nobody would remove the cgroup");
+	if (l && l->intel_rdt)
+		return fail(e, ENOTSUP, "linux.intelRdt: not by hand");
+	if (init_has_listener(c))
+		return fail(e, ENOTSUP, "linux.seccomp.listenerPath: not by "
+		            "hand");
+	if (h && (h->n_prestart || h->n_create_runtime ||
 	                   h->n_poststart || h->n_poststop))
 		return fail(e, ENOTSUP, "hooks: not by hand");
 	return 0;
@@ -151,6 +168,9 @@ init_config(struct child *c, struct err *e)
 	if (fd_secure_stdio(e) < 0 || read_config(c, e) < 0)
 		return -1;
 	narrate(&c->command);
+	if (c->by_hand && c->spec.linux_part && c->spec.linux_part->resources)
+		log_warn("linux.resources: by hand there is no cgroup, so "
+		         "devices and processes are not limited");
 	if (c->bare)
 		return c->socket < 0 ||
 		       fcntl(c->socket, F_SETFD, FD_CLOEXEC) == 0 ? 0

@@ -196,6 +196,9 @@ init_command(struct child *c, struct err *e)
 		return 0;
 	if (c->by_hand)
 		signal_reset();
+	/* Who passes the listener on is there only until we wait. */
+	if (init_has_listener(c) && init_seccomp(c, e) < 0)
+		return fail_in(e, "seccomp");
 	if (await_start(c, e) < 0)
 		return -1;
 	if (!c->plan->exec && init_hooks_start(c, e) < 0)

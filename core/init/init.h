@@ -83,6 +83,10 @@ int init_hooks(const struct hook_call *call, const struct hook *hooks,
 /* The state as JSON, as runtime.md has it; no pid once that has ended. */
 void init_state(const struct hook_call *call, struct buf *out);
 
+/* execCPUAffinity: where the calling process may run, "0-3,7"; NULL leaves
+ * it as it is. */
+int init_set_affinity(const char *cpus, struct err *e) MUST;
+
 /* Move linux.netDevices into the network namespace: by its descriptor, or
  * that of the process. */
 int init_net_devices(const struct spec *spec, int space, pid_t pid,

@@ -164,18 +164,55 @@ read_cpus(const char *text, cpu_set_t *set)
 	return 0;
 }
 
-static int
-set_affinity(const char *cpus, struct err *e)
+int
+init_set_affinity(const char *cpus, struct err *e)
 {
 	cpu_set_t set;
 
-	if (!cpus)
+	if (!cpus || !*cpus)
 		return 0;
 	if (read_cpus(cpus, &set) < 0)
 		return fail(e, EINVAL, "execCPUAffinity '%s': not a list such "
 		            "as 0-3,7", cpus);
 	if (sched_setaffinity(0, sizeof(set), &set) < 0)
 		return fail_sys(e, "execCPUAffinity '%s'", cpus);
+	return 0;
+}
+
+/* set_mempolicy(2); linux/mempolicy.h */
+static const struct named memory_modes[] = {
+	{ "MPOL_DEFAULT", 0 }, { "MPOL_PREFERRED", 1 }, { "MPOL_BIND", 2 },
+	{ "MPOL_INTERLEAVE", 3 }, { "MPOL_LOCAL", 4 },
+	{ "MPOL_PREFERRED_MANY", 5 }, { "MPOL_WEIGHTED_INTERLEAVE", 6 },
+};
+
+static const struct named memory_flags[] = {
+	{ "MPOL_F_STATIC_NODES", 1 << 15 },
+	{ "MPOL_F_RELATIVE_NODES", 1 << 14 },
+	{ "MPOL_F_NUMA_BALANCING", 1 << 13 },
+};
+
+static int
+set_memory_policy(const struct memory_policy *m, struct err *e)
+{
+	uint64_t mode, flag;
+	cpu_set_t nodes; /* the same form, bit by bit */
+	bool any = m->nodes && *m->nodes;
+
+	if (find(memory_modes, COUNT(memory_modes), m->mode, &mode, e) < 0)
+		return fail_in(e, "memoryPolicy.mode");
+	for (size_t i = 0; i < m->flags.n; i++) {
+		if (find(memory_flags, COUNT(memory_flags), m->flags.v[i],
+		         &flag, e) < 0)
+			return fail_in(e, "memoryPolicy.flags");
+		mode |= flag;
+	}
+	if (read_cpus(any ? m->nodes : "", &nodes) < 0)
+		return fail(e, EINVAL, "memoryPolicy.nodes '%s': not a list "
+		            "such as 0-3,7", m->nodes);
+	if (syscall(SYS_set_mempolicy, (int)mode, any ? &nodes : NULL,
+	            any ? CPU_SETSIZE + 1 : 0) < 0)
+		return fail_sys(e, "memoryPolicy %s", m->mode);
 	return 0;
 }
 
@@ -203,9 +240,12 @@ init_limits(struct child *c, struct err *e)
 		return -1;
 	if (p->scheduler && set_scheduler(p->scheduler, e) < 0)
 		return -1;
-	/* Its place is an additional process; `initial` is the parent's. */
+	/* Of an additional process; `initial` was before the cgroup. */
 	if (c->plan->exec && p->cpu_affinity &&
-	    set_affinity(p->cpu_affinity->final, e) < 0)
+	    init_set_affinity(p->cpu_affinity->final, e) < 0)
+		return -1;
+	if (l && l->memory_policy &&
+	    set_memory_policy(l->memory_policy, e) < 0)
 		return -1;
 	umask(p->user.umask.set ? (mode_t)p->user.umask.value : 022);
 	return l ? set_personality(l->personality, e) : 0;

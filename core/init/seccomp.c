@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "init/child.h"
 #include "seccomp_baked.h"
+#include "sync/sync.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -24,6 +25,8 @@ static const struct {
 	{ "SECCOMP_FILTER_FLAG_TSYNC", 0 },
 	{ "SECCOMP_FILTER_FLAG_LOG", SECCOMP_FILTER_FLAG_LOG },
 	{ "SECCOMP_FILTER_FLAG_SPEC_ALLOW", SECCOMP_FILTER_FLAG_SPEC_ALLOW },
+	{ "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV",
+	  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV },
 };
 
 /* "SCMP_ARCH_X86_64" is libseccomp's "x86_64". */
@@ -62,9 +65,6 @@ int
 init_seccomp_compile(const struct seccomp *s, struct buf *program,
                      struct err *e)
 {
-	if (s->listener_path)
-		return fail(e, ENOTSUP, "listenerPath: listeners are not "
-		            "supported");
 	return spec_seccomp_program(s, number_of, program, e);
 }
 
@@ -87,6 +87,7 @@ find_flags(const struct seccomp *s, unsigned int *bits, struct err *e)
 	return 0;
 }
 
+/* Loads it; a descriptor where `how` asks for a listener. */
 static int
 load(const void *program, size_t count, unsigned int how, struct err *e)
 {
@@ -95,15 +96,18 @@ load(const void *program, size_t count, unsigned int how, struct err *e)
 		.filter = (struct sock_filter *)(uintptr_t)program,
 	};
 
+	int got;
+
 	if (count > BPF_MAXINSNS)
 		return fail(e, E2BIG, "%zu instructions; the kernel takes %d",
 		            count, BPF_MAXINSNS);
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, how, &filter) < 0)
+	got = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, how, &filter);
+	if (got < 0)
 		return errno == EACCES
 		       ? fail(e, EACCES, "loading a filter needs CAP_SYS_ADMIN "
 		              "or noNewPrivileges")
 		       : fail_sys(e, "filter");
-	return 0;
+	return got;
 }
 
 /* Our own system calls are this machine's: a profile that leaves it out would
@@ -175,12 +179,58 @@ load_baked(int number, struct err *e)
 	return fail(e, EINVAL, "there is no filter %d", number);
 }
 
+bool
+init_has_listener(const struct child *c)
+{
+	const struct linux_part *l = c->spec.linux_part;
+	const struct seccomp *s = l ? l->seccomp : NULL;
+
+	for (size_t i = 0; s && i < s->n_rules; i++)
+		if (strcmp(s->rules[i].action, "SCMP_ACT_NOTIFY") == 0)
+			return true;
+	return false;
+}
+
+/* What we ask for before anybody could answer. */
+static int
+check_notified(const struct seccomp *s, struct err *e)
+{
+	for (size_t i = 0; i < s->n_rules; i++) {
+		const struct seccomp_rule *r = &s->rules[i];
+
+		if (strcmp(r->action, "SCMP_ACT_NOTIFY") == 0 &&
+		    (words_has(&r->names, "sendmsg") ||
+		     words_has(&r->names, "recvmsg")))
+			return fail(e, ENOTSUP, "SCMP_ACT_NOTIFY for sendmsg "
+			            "or recvmsg: the listener itself is "
+			            "passed on by them");
+	}
+	return 0;
+}
+
+/* The parent knows the pid that the listener is to hear, and has the path. */
+static int
+pass_listener(const struct child *c, int listener, struct err *e)
+{
+	struct sync_message m;
+	int got;
+
+	if (sync_send(c->socket, SYNC_LISTENER, NULL, listener, e) < 0)
+		return -1;
+	close(listener);
+	got = sync_receive(c->socket, &m, NULL, e);
+	if (got < 0)
+		return -1;
+	return got == 0 || m.word != SYNC_GO
+	       ? fail(e, EPROTO, "the parent has given up") : 0;
+}
+
 static int
 load_profile(struct child *c, struct seccomp *s, struct err *e)
 {
 	AUTO(buf) struct buf program = { 0 };
 	unsigned int how = 0;
-	int number = init_filter(s);
+	int number = init_filter(s), got;
 
 	if (number >= 0)
 		return load_baked(number, e);
@@ -188,15 +238,24 @@ load_profile(struct child *c, struct seccomp *s, struct err *e)
 	if (find_flags(s, &how, e) < 0 || add_native(c, s, e) < 0 ||
 	    init_seccomp_compile(s, &program, e) < 0)
 		return -1;
-	return load(program.data, program.n / sizeof(struct sock_filter), how,
-	            e);
+	if (!init_has_listener(c))
+		how &= ~(unsigned int)SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+	else if (check_notified(s, e) < 0)
+		return -1;
+	else
+		how |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	got = load(program.data, program.n / sizeof(struct sock_filter), how,
+	           e);
+	return got < 0 || !(how & SECCOMP_FILTER_FLAG_NEW_LISTENER)
+	       ? got : pass_listener(c, got, e);
 }
 
 int
 init_seccomp(struct child *c, struct err *e)
 {
-	if (!init_has_filter(c))
+	if (c->filtered || !init_has_filter(c))
 		return 0;
+	c->filtered = true;
 	if (raise_admin(c, e) < 0)
 		return -1;
 	return c->plan->filter >= 0

@@ -14,7 +14,6 @@
  * are those listed and no other, at least one.
  *
  * errors   EINVAL   an action, operator or architecture that is not known
- *          ENOTSUP  what is not done here: a listener
  */
 int init_seccomp_compile(const struct seccomp *s, struct buf *program,
                          struct err *e) MUST;

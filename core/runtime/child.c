@@ -156,7 +156,11 @@ become_init(const struct birth *b, int *socket, struct err *e)
 {
 	const struct start *s = b->s;
 
+	const struct cpu_affinity *where = s->spec->process->cpu_affinity;
+
 	*socket = s->socket[1];
+	if (s->init.exec && where && init_set_affinity(where->initial, e) < 0)
+		return -1;
 	if (cgroup_enter(s->entries, s->n_entries, e) < 0)
 		return fail_in(e, "cgroup");
 	if (s->flags & CLONE_NEWUSER && wait_for_ids(s, e) < 0)

@@ -140,6 +140,11 @@ start_hear(struct start *s, enum sync_word word, struct err *e)
 	int fd, got;
 
 	while ((got = sync_receive(s->socket[0], &m, &fd, e)) > 0) {
+		if (m.word == SYNC_LISTENER) {
+			if (start_listener(s, fd, e) < 0)
+				return -1;
+			continue;
+		}
 		keep_master(s, fd);
 		if (m.word == SYNC_WARNING)
 			log_warn("%s", m.err.text);

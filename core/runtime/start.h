@@ -63,6 +63,10 @@ int start_child(struct start *s, struct err *e) MUST;
 void start_kill(struct start *s);
 int start_ids(struct start *s, struct err *e) MUST;
 
+/* Pass a seccomp filter's descriptor on to who listens at the profile's path;
+ * it is closed. */
+int start_listener(struct start *s, int fd, struct err *e) MUST;
+
 /*
  * Hear the child out until it has said `word` (returns 1) or has closed its
  * side (0), which it does by executing the command or by dying.

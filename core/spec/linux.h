@@ -73,6 +73,12 @@ struct intel_rdt {
 	bool enable_monitoring, enable_cmt, enable_mbm;
 };
 
+struct memory_policy {
+	char *mode; /* "MPOL_BIND" */
+	char *nodes; /* "0-3,7" */
+	struct words flags;
+};
+
 struct personality {
 	char *domain; /* "LINUX", "LINUX32" */
 	struct words flags;
@@ -95,6 +101,7 @@ struct linux_part {
 	struct seccomp *seccomp;
 	struct words masked_paths, readonly_paths;
 	struct intel_rdt *intel_rdt;
+	struct memory_policy *memory_policy;
 	struct personality *personality;
 };
 

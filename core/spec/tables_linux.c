@@ -68,6 +68,13 @@ static const struct json_field intel_rdt[] = {
 	JSON_FIELD_END
 };
 
+static const struct json_field memory_policy[] = {
+	JSON_NEED(struct memory_policy, JSON_TEXT, "mode", mode),
+	JSON(struct memory_policy, JSON_TEXT, "nodes", nodes),
+	JSON(struct memory_policy, JSON_WORDS, "flags", flags),
+	JSON_FIELD_END
+};
+
 static const struct json_field personality[] = {
 	JSON_NEED(struct personality, JSON_TEXT, "domain", domain),
 	JSON(struct personality, JSON_WORDS, "flags", flags),
@@ -95,6 +102,7 @@ const struct json_field spec_linux_fields[] = {
 	LINUX(JSON_WORDS, "readonlyPaths", readonly_paths),
 	LINUX(JSON_TEXT, "mountLabel", mount_label),
 	ONE("intelRdt", intel_rdt, intel_rdt),
+	ONE("memoryPolicy", memory_policy, memory_policy),
 	ONE("personality", personality, personality),
 	LIST(JSON_MAP, "timeOffsets", time_offsets, time_offset),
 	JSON_FIELD_END

@@ -157,6 +157,30 @@ by_hand() {
 	done
 }
 
+@test "what only a parent can do is refused by hand" {
+	run -125 by_hand '.linux.resources.memory.limit = 9999999' true
+	[[ $output = *'linux.resources: not by hand'* ]]
+	run -125 by_hand '.linux.intelRdt = {closID: "x"}' true
+	[[ $output = *'linux.intelRdt: not by hand' ]]
+	run -125 by_hand '.linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW",
+		listenerPath: "/x", syscalls: [{names: ["mkdir"],
+		action: "SCMP_ACT_NOTIFY"}]}' true
+	[[ $output = *'listenerPath: not by hand' ]]
+	run -0 by_hand '.linux.resources.pids.limit = 99' true
+	[[ $output = *'by hand there is no cgroup'* ]]
+}
+
+@test "a memory policy holds for the command" {
+	[ -e /proc/self/numa_maps ] || skip 'a kernel without NUMA'
+	run -0 by_hand '.linux.memoryPolicy = {mode: "MPOL_BIND", nodes: "0",
+		flags: ["MPOL_F_STATIC_NODES"]}' head -1 /proc/self/numa_maps
+	[[ $output = *' bind=static:0 '* ]]
+	run -125 by_hand '.linux.memoryPolicy = {mode: "MPOL_MAYBE"}' true
+	[[ $output = *"memoryPolicy.mode: 'MPOL_MAYBE'"* ]]
+	run -125 by_hand '.linux.memoryPolicy = {mode: "MPOL_BIND"}' true
+	[[ $output = *'memoryPolicy MPOL_BIND: Invalid argument' ]]
+}
+
 # An interface of this machine, until it or its namespace goes.
 make_interface() {
 	ip link add "$1" type veth peer name "$1-peer" ||
