@@ -201,6 +201,14 @@ find_null(struct child *c)
 		c->null = take_fd(&fd);
 }
 
+/* Who asks for all of the host's devices, as podman does for --privileged, asks
+ * for its ptmx, too; the container's own has that name, and is the device. */
+static bool
+is_own_ptmx(const struct child *c, const struct device *d)
+{
+	return is_ours(c) && d->path && path_is(d->path, "/dev/ptmx");
+}
+
 int
 init_devices(struct child *c, struct err *e)
 {
@@ -209,7 +217,8 @@ init_devices(struct child *c, struct err *e)
 	if (is_ours(c) && make_usual(c, e) < 0)
 		return -1;
 	for (size_t i = 0; l && i < l->n_devices; i++)
-		if (make_device(c, &l->devices[i], e) < 0)
+		if (!is_own_ptmx(c, &l->devices[i]) &&
+		    make_device(c, &l->devices[i], e) < 0)
 			return -1;
 	find_null(c);
 	return 0;

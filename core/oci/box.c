@@ -94,22 +94,21 @@ box_absolute(char **path, struct arena *a, struct err *e)
 	return 0;
 }
 
-int
-box_root(const struct oci_globals *g, struct arena *a, char **path,
-         struct err *e)
+/* ROOT as a path; -1 in *root, and no error, where there is none yet. */
+static int
+find_root(const struct oci_globals *g, struct arena *a, char **path,
+          int *root, struct err *e)
 {
 	const char *store = getenv("MYDOCKER_ROOT");
-	int fd;
 
 	*path = g->root && *g->root ? arena_text(a, g->root)
 	        : store && *store ? arena_format(a, "%s/run/oci", store)
 	                          : arena_text(a, USUAL_ROOT);
 	if (box_absolute(path, a, e) < 0)
 		return -1;
-	if (make_path(*path) < 0)
-		return fail_sys(e, "--root: '%s'", *path);
-	fd = open(*path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd < 0 ? fail_sys(e, "--root: '%s'", *path) : fd;
+	*root = open(*path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return *root < 0 && errno != ENOENT
+	       ? fail_sys(e, "--root: '%s'", *path) : 0;
 }
 
 static int
@@ -118,24 +117,43 @@ place(struct oci *c, const struct oci_globals *g, const char *id,
 {
 	char *root;
 
-	if (box_check_id(id, e) < 0)
-		return -1;
-	c->root = box_root(g, &c->arena, &root, e);
-	if (c->root < 0)
+	if (box_check_id(id, e) < 0 ||
+	    find_root(g, &c->arena, &root, &c->root, e) < 0)
 		return -1;
 	c->id = arena_text(&c->arena, id);
 	c->path = arena_format(&c->arena, "%s/%s", root, id);
 	return 0;
 }
 
+/* Made with the first container. */
+static int
+make_root(struct oci *c, struct err *e)
+{
+	AUTO(free) char *path = mem_text(c->path);
+
+	if (c->root >= 0)
+		return 0;
+	*strrchr(path, '/') = '\0';
+	if (make_path(path) == 0)
+		c->root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return c->root < 0 ? fail_sys(e, "--root: '%s'", path) : 0;
+}
+
+static int
+does_not_exist(const struct oci *c, struct err *e)
+{
+	return fail(e, ENOENT, "container '%s': does not exist", c->id);
+}
+
 static int
 open_dir(struct oci *c, struct err *e)
 {
+	if (c->root < 0)
+		return does_not_exist(c, e);
 	c->dir = openat(c->root, c->id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
 	                O_CLOEXEC);
 	if (c->dir < 0 && errno == ENOENT)
-		return fail(e, ENOENT, "container '%s': does not exist",
-		            c->id);
+		return does_not_exist(c, e);
 	return c->dir < 0 ? fail_sys(e, "'%s'", c->path) : 0;
 }
 
@@ -152,7 +170,7 @@ int
 box_make(struct oci *c, const struct oci_globals *g, const char *id,
          struct err *e)
 {
-	if (place(c, g, id, e) < 0)
+	if (place(c, g, id, e) < 0 || make_root(c, e) < 0)
 		return -1;
 	if (mkdirat(c->root, c->id, 0700) < 0)
 		return errno == EEXIST
@@ -400,9 +418,10 @@ oci_list(const struct oci_globals *g, const char *pattern, struct arena *a,
 	char *path;
 	int done;
 
-	root = box_root(g, a, &path, e);
-	if (root < 0)
+	if (find_root(g, a, &path, &root, e) < 0)
 		return -1;
+	if (root < 0)
+		return 0;
 	if (pattern && regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB))
 		return fail(e, EINVAL, "'%s' is not a regular expression",
 		            pattern);

@@ -11,9 +11,6 @@
 #define BOX_FIFO "exec.fifo"
 #define BOX_MOST (16 << 20)
 
-/* ROOT, made if need be; its path is in the arena. */
-int box_root(const struct oci_globals *g, struct arena *a, char **path,
-             struct err *e) MUST;
 /* Relative to where we were called; NULL stays. */
 int box_absolute(char **path, struct arena *a, struct err *e) MUST;
 int box_check_id(const char *id, struct err *e) MUST;

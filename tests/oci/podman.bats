@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154 # stderr and the like are set by bats' run
+# Under Debian's podman, which drives a runtime as others do; its storage is
+# the test's own.
+load ../lib/harness
+
+setup() {
+	harness_setup
+	skip_unless root
+	skip_unless program podman
+	LOCK=/dev/shm/libpod_lock
+	[ ! -e $LOCK ] || LOCK=
+	# what podman starts to clean up does not know of --runtime-flag
+	printf '#!/bin/bash\nexec -a crun "%s" --root "%s" "$@"\n' \
+		"$MYDOCKER" "$TMP/oci" >crun
+	chmod +x crun
+	tar -C "$ROOTFS" -c . | podman import - box >/dev/null 2>&1
+}
+
+teardown() {
+	podman rm -fat 0 >/dev/null 2>&1 || :
+	podman pod rm -fat 0 >/dev/null 2>&1 || :
+	# podman's own: it leaves those of conmon, and of a pod under v1
+	wait_for 2 drop_cgroups || :
+	rm -f "$LOCK"
+	umount "$TMP"/{root,runroot}/*/ 2>/dev/null || :
+	harness_teardown
+}
+
+drop_cgroups() {
+	find /sys/fs/cgroup -depth -path '*/libpod_parent*' -type d \
+		-exec rmdir {} + 2>/dev/null
+}
+
+podman() {
+	command podman --root "$TMP/root" --runroot "$TMP/runroot" \
+		--tmpdir "$TMP/libpod" --storage-driver vfs \
+		--cgroup-manager cgroupfs --events-backend file \
+		--runtime "$TMP/crun" "$@" 3>&- 4>&-
+}
+
+pod_run() { podman run --network none "$@"; }
+
+@test "podman run: output, status, and nothing left" {
+	run -3 pod_run --rm box sh -c 'echo on; exit 3'
+	[ "$output" = on ]
+	run -127 pod_run --rm box no-such-command
+	run -126 pod_run --rm box /etc
+	run -0 pod_run --rm --user 1000 --read-only --cap-drop all box \
+		sh -c 'id -u; grep CapEff /proc/self/status'
+	[ "$output" = $'1000\nCapEff:\t0000000000000000' ]
+	run -0 pod_run --rm --privileged box ls /dev/ptmx
+	[ "$(ls oci)" = '' ]
+}
+
+@test "podman run: a terminal" {
+	run -0 with_tty -- "$BASH" -c "$(declare -f podman)
+		TMP=$TMP; podman run --rm -it --network none box tty"
+	[[ $output = */dev/pts/0* ]]
+}
+
+@test "podman exec, logs, top, stats, update, pause, stop" {
+	pod_run -d --name a -m 64m box sh -c 'echo hello; exec sleep 1000'
+	run -4 podman exec -e A=5 a sh -c 'echo $A; exit 4'
+	[ "$output" = 5 ]
+	run -127 podman exec a no-such-command
+	run -0 podman logs a
+	[ "$output" = hello ]
+	run -0 podman top a args
+	[[ $output = *'sleep 1000'* ]]
+	run -0 podman stats --no-stream --format '{{.PIDs}} {{.MemUsage}}' a
+	[[ $output = '1 '*67.11MB ]]
+	podman update --memory 128m a
+	podman pause a
+	run -0 podman inspect -f '{{.State.Status}}' a
+	[ "$output" = paused ]
+	podman unpause a
+	podman kill -s KILL a
+	run -0 podman wait a
+	[ "$output" = 137 ]
+	podman start a
+	podman stop -t 0 a
+	podman rm a
+}
+
+@test "podman: health checks run" {
+	pod_run -d --name h --health-cmd true box sleep 1000
+	run -0 podman healthcheck run h
+	podman rm -f -t 0 h
+}
+
+@test "podman pods share namespaces" {
+	podman pod create --name p --network none --infra-image box \
+		--infra-command 'sleep 1000'
+	run -0 podman run --rm --pod p box hostname
+	[ "$output" = p ]
+	podman pod pause p
+	podman pod unpause p
+	podman pod rm -f -t 0 p
+}
+
+@test "podman: a user namespace, sysctls, limits" {
+	run -0 pod_run --rm --uidmap 0:100000:5000 box cat /proc/self/uid_map
+	[[ $output = *0*100000*5000 ]]
+	run -0 pod_run --rm --sysctl net.ipv4.ip_forward=1 --ulimit nofile=99:99 \
+		box sh -c 'cat /proc/sys/net/ipv4/ip_forward; ulimit -n'
+	[ "$output" = $'1\n99' ]
+}
