@@ -67,6 +67,24 @@ struct value *report_row(struct container *c, const struct report_row *how,
                          struct arena *a);
 extern const char *const report_row_headings[];
 
+/*
+ * Whom to look at, and what was seen of each the last time.
+ *
+ * names    these containers, else all that run, or with `all` really all
+ */
+struct report_usage {
+	char **names;
+	bool all;
+	struct arena arena;
+	struct report_usage_row *v;
+	size_t n;
+};
+
+/* The rows of `stats`, the busiest first: docker's *container.StatsContext. */
+int report_usage(struct report_usage *u, struct arena *a,
+                 struct value **rows, struct err *e) MUST;
+extern const char *const report_usage_headings[];
+
 /* The document that `inspect` prints. */
 int report_inspect(struct container *c, bool size, struct arena *a,
                    struct value **document, struct err *e) MUST;

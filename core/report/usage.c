@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+/* What containers use of the machine: the rows of `stats`. */
+#include "report/report.h"
+#include "cgroup/cgroup.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+const char *const report_usage_headings[] = {
+	"ID", "CONTAINER ID",  "Container", "CONTAINER", "Name", "NAME",
+	"CPUPerc", "CPU %",    "MemUsage", "MEM USAGE / LIMIT",
+	"MemPerc", "MEM %",    "NetIO", "NET I/O", "BlockIO", "BLOCK I/O",
+	"PIDs", "PIDS",        NULL
+};
+
+struct report_usage_row {
+	char *id;
+	int64_t cpu, when; /* nanoseconds */
+};
+
+struct sorted {
+	struct value *row;
+	double cpu;
+};
+
+static int64_t
+clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* CPU time since the last look, of that of one processor. */
+static double
+cpu_percent(struct report_usage *u, const char *id, int64_t cpu)
+{
+	int64_t now = clock_ns();
+	double percent = 0;
+	struct report_usage_row *row = NULL;
+
+	for (size_t i = 0; i < u->n; i++)
+		if (strcmp(u->v[i].id, id) == 0)
+			row = &u->v[i];
+	if (row && cpu >= row->cpu && now > row->when)
+		percent = 100.0 * (double)(cpu - row->cpu) /
+		          (double)(now - row->when);
+	if (!row) {
+		row = LIST_ADD(&u->arena, u->v, u->n);
+		row->id = arena_text(&u->arena, id);
+	}
+	row->cpu = cpu;
+	row->when = now;
+	return percent;
+}
+
+/* Without a limit, or with one above it, all memory there is. */
+static double
+memory_limit(const struct cgroup_stats *s)
+{
+	double all = (double)sysconf(_SC_PHYS_PAGES) *
+	             (double)sysconf(_SC_PAGESIZE);
+
+	return s->memory_limit > 0 && (double)s->memory_limit < all
+	       ? (double)s->memory_limit : all;
+}
+
+/* What is not known is "--", as docker shows it. */
+static struct value *
+make_row(const struct container *c, const struct cgroup_stats *s, double cpu,
+         struct arena *a)
+{
+	struct value *v = value_record(a, "*container.StatsContext");
+	double limit = memory_limit(s), used = (double)s->memory;
+	const char *name = c->record.name ? c->record.name : c->record.id;
+	const struct {
+		const char *key, *text;
+	} fields[] = {
+		{ "BlockIO", s->read_bytes < 0 ? "-- / --"
+		  : arena_format(a, "%s / %s",
+		                 report_bytes(a, (double)s->read_bytes),
+		                 report_bytes(a, (double)s->write_bytes)) },
+		{ "CPUPerc", s->cpu < 0 ? "--"
+		  : arena_format(a, "%.2f%%", cpu) },
+		{ "Container", name },
+		{ "ID", c->record.id },
+		{ "MemPerc", s->memory < 0 ? "--"
+		  : arena_format(a, "%.2f%%", 100 * used / limit) },
+		{ "MemUsage", s->memory < 0 ? "-- / --"
+		  : arena_format(a, "%s / %s", report_bytes_binary(a, used),
+		                 report_bytes_binary(a, limit)) },
+		{ "Name", name },
+		{ "NetIO", "-- / --" },
+		{ "PIDs", s->pids < 0 ? "--"
+		  : arena_format(a, "%" PRId64, s->pids) },
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		value_set(a, v, fields[i].key, value_text(a, fields[i].text));
+	return v;
+}
+
+static int
+busiest_first(const void *a, const void *b)
+{
+	double one = ((const struct sorted *)a)->cpu;
+	double other = ((const struct sorted *)b)->cpu;
+
+	return (one < other) - (one > other);
+}
+
+static struct sorted
+measure(struct report_usage *u, const struct container *c, struct arena *a)
+{
+	AUTO(cgroup) struct cgroup g = { 0 };
+	struct cgroup_stats s = { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+		                  -1, -1 };
+	enum container_state state = container_state(c);
+	struct err ignored;
+	double cpu = 0;
+
+	if ((state == CONTAINER_RUNNING || state == CONTAINER_PAUSED) &&
+	    c->record.cgroup &&
+	    cgroup_open(&g, c->record.cgroup, &ignored) == 0)
+		cgroup_stats(&g, &s);
+	if (s.memory >= 0 && s.memory_cache > 0 && s.memory > s.memory_cache)
+		s.memory -= s.memory_cache; /* as docker counts */
+	if (s.cpu >= 0)
+		cpu = cpu_percent(u, c->record.id, s.cpu);
+	return (struct sorted){ make_row(c, &s, cpu, a), cpu };
+}
+
+int
+report_usage(struct report_usage *u, struct arena *a, struct value **rows,
+             struct err *e)
+{
+	struct words ids = { 0 };
+	struct sorted *v = NULL;
+	bool named = *u->names;
+	size_t n = 0;
+
+	words_copy(a, &ids, u->names);
+	if (!named && container_list(a, &ids, e) < 0)
+		return -1;
+	for (size_t i = 0; i < ids.n; i++) {
+		AUTO(container) struct container c = { 0 };
+
+		if (container_open(&c, ids.v[i], e) < 0) {
+			if (!named && e->code == ENOENT)
+				continue;
+			return -1;
+		}
+		if (named || u->all || container_state(&c) == CONTAINER_RUNNING ||
+		    container_state(&c) == CONTAINER_PAUSED)
+			*LIST_ADD(a, v, n) = measure(u, &c, a);
+	}
+	if (n)
+		qsort(v, n, sizeof(*v), busiest_first);
+	*rows = value_list(a);
+	for (size_t i = 0; i < n; i++)
+		value_add(a, *rows, v[i].row);
+	return 0;
+}
