@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static int
 make_cgroup(struct start *s, struct err *e)
@@ -46,6 +47,19 @@ enter_cgroup(struct start *s, struct err *e)
 	if (cgroup_open(&s->group, s->plan->cgroup, e) < 0)
 		return -1;
 	return cgroup_entries(&s->group, s->entries, &s->n_entries, e);
+}
+
+/* Asked for and not done must not pass in silence. */
+static int
+refuse_rdt(struct start *s, struct err *e)
+{
+	const struct linux_part *l = s->spec->linux_part;
+
+	if (!l || !l->intel_rdt)
+		return 0;
+	return fail(e, ENOTSUP, access("/sys/fs/resctrl", F_OK) < 0
+	            ? "linux.intelRdt: this kernel has no resctrl"
+	            : "linux.intelRdt: this build does not write to resctrl");
 }
 
 static int
@@ -137,6 +151,7 @@ tell_made(struct start *s, struct err *e)
 
 static const struct step start_table[] = {
 	{ "namespaces", start_namespaces, NULL }, /* owned by the scope */
+	{ "resctrl", refuse_rdt, NULL },
 	{ "sync", start_sync, NULL },
 	{ "cgroup", make_cgroup, drop_cgroup }, /* limits before the child */
 	{ "child", start_child, start_kill },

@@ -63,3 +63,33 @@ load common
 	run -0 oci run -b b x
 	[ "$output" = 1 ]
 }
+
+@test "all six hooks run in their order, each told of the right state" {
+	cat >hook <<-'END'
+		#!/bin/sh
+		exec /usr/bin/jq -r --arg name "$1" \
+			'"\($name) \(.status) \(.id) \(.pid // "-")"' >>"$2"
+	END
+	chmod +x hook
+	bundle "[\"prestart\", \"createRuntime\", \"createContainer\",
+		\"poststart\", \"poststop\"] as \$names | .hooks = (\$names | map({
+		(.): [{path: \"$TMP/hook\", args: [\"x\", ., \"$TMP/said\"]}]})
+		| add) | .hooks.startContainer = [{path: \"/bin/sh\", args:
+		[\"sh\", \"-c\", \"/bin/cat >&2\"]}]" true
+	oci run -b b web 2>errors
+	grep -q '"id":"web","status":"created","pid":1,' errors
+	run -0 cut -d ' ' -f 1-3 said
+	[ "$output" = "prestart creating web
+createRuntime creating web
+createContainer creating web
+poststart running web
+poststop stopped web" ]
+	[ "$(awk '/createC|poststop/ { printf $4 }' said)" = 1- ]
+}
+
+@test "intelRdt without resctrl is an error that names it" {
+	[ ! -e /sys/fs/resctrl ] || skip 'this kernel has resctrl'
+	bundle '.linux.intelRdt = {closID: "x"}' true
+	run -1 oci run -b b web
+	[[ $output = *'linux.intelRdt: this kernel has no resctrl'* ]]
+}
