@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 /* What is supported, in the form of runtime-spec's features.md. */
-#include "base/json.h"
 #include "oci/oci.h"
-
-struct group {
-	const char *key;
-	const char *const *words;
-};
+#include "base/json.h"
 
 /* What init/mount_options.c takes, but for those of the file system. */
 static const char *const mount_options[] = {
 	"async", "atime", "bind", "defaults", "dev", "diratime", "dirsync",
 	"exec", "iversion", "lazytime", "loud", "mand", "noatime", "nodev",
 	"nodiratime", "noexec", "noiversion", "nolazytime", "nomand",
-	"norelatime", "nostrictatime", "nosuid", "nosymfollow", "private", "ratime", "rbind",
-	"rdev", "rdiratime", "relatime", "remount", "rexec", "rnoatime",
-	"rnodev", "rnodiratime", "rnoexec", "rnorelatime", "rnostrictatime",
-	"rnosuid", "rnosymfollow", "ro", "rprivate", "rrelatime", "rro", "rrw", "rshared",
-	"rslave", "rstrictatime", "rsuid", "rsymfollow", "runbindable", "rw", "shared",
-	"silent", "slave", "strictatime", "suid", "symfollow", "sync", "tmpcopyup",
-	"unbindable", NULL
+	"norelatime", "nostrictatime", "nosuid", "nosymfollow", "private",
+	"ratime", "rbind", "rdev", "rdiratime", "relatime", "remount",
+	"rexec", "rnoatime", "rnodev", "rnodiratime", "rnoexec",
+	"rnorelatime", "rnostrictatime", "rnosuid", "rnosymfollow", "ro",
+	"rprivate", "rrelatime", "rro", "rrw", "rshared", "rslave",
+	"rstrictatime", "rsuid", "rsymfollow", "runbindable", "rw",
+	"shared", "silent", "slave", "strictatime", "suid", "symfollow",
+	"sync", "tmpcopyup", "unbindable", NULL
 };
 
 static const char *const hooks[] = {

@@ -42,7 +42,7 @@ struct oci {
 	struct arena arena;
 	int root, dir;    /* ROOT and ROOT/ID */
 	char *id, *path;  /* ROOT/ID */
-	bool locked;      /* by us, as long as it is open */
+	bool locked;      /* by us */
 	struct oci_record record;
 	struct spec spec; /* empty until it is needed */
 };
@@ -55,11 +55,7 @@ enum oci_status {
 	OCI_CREATING, OCI_CREATED, OCI_RUNNING, OCI_PAUSED, OCI_STOPPED,
 };
 
-/*
- * Find a container.
- *
- * errors   ENOENT  "container 'web': does not exist"
- */
+/* Find a container. ENOENT: "container 'web': does not exist". */
 int oci_open(struct oci *c, const struct oci_globals *g, const char *id,
              struct err *e) MUST;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# shellcheck disable=SC2154 # stderr and the like are set by bats' run
+# shellcheck disable=SC2154,SC2016 # $… is for the container; stderr and the like are set by bats' run
 # oci run: create and start, in the foreground or not.
 load ../lib/harness
 load common
