@@ -217,7 +217,8 @@ complete_has_containers(const struct applet *applet, bool *all)
 const char *
 complete_lister(const struct applet *applet)
 {
-	return applet->running ? "mydocker ps" : "mydocker ps -a";
+	return applet->running ? "mydocker ps --format {{.Names}}"
+	                       : "mydocker ps -a --format {{.Names}}";
 }
 
 /* `_mydocker_operands KEY N`: what may be operand number N, one a line. */
@@ -225,7 +226,7 @@ static void
 print_operands(const struct applets *all, struct arena *a)
 {
 	cli_print("_mydocker_operands() {\n"
-	          "\tlocal id name rest heading=1 list=\n"
+	          "\tlocal list=\n"
 	          "\tcase \"$1,$2\" in\n");
 	for (size_t i = 0; i < all->n; i++) {
 		bool any;
@@ -237,10 +238,7 @@ print_operands(const struct applets *all, struct arena *a)
 		          complete_lister(all->v[i]));
 	}
 	cli_print("\t*) return ;;\n\tesac\n"
-	          "\teval \"$list\" 2>/dev/null |"
-	          " while read -r id name rest; do\n"
-	          "\t\t[ -n \"$heading\" ] || printf '%%s\\n' \"$name\"\n"
-	          "\t\theading=\n\tdone\n}\n");
+	          "\teval \"$list\" 2>/dev/null\n}\n");
 }
 
 static const char bash_script[] =

@@ -34,9 +34,6 @@ print_key(const struct applets *all, struct arena *a)
 	cli_print("\t\tend\n\tend\n\techo \"$key\"\nend\n"
 	          "function __mydocker_at\n"
 	          "\ttest (__mydocker_key) = \"$argv\"\nend\n"
-	          "function __mydocker_second\n"
-	          "\t$argv 2>/dev/null | string replace -rf "
-	          "'^[0-9a-f]+ +([^ ]+) .*' '$1'\nend\n"
 	          "complete -c mydocker -n '__mydocker_at' -f\n");
 }
 
@@ -80,7 +77,7 @@ print_containers(const struct applet *applet, struct arena *a)
 
 	if (complete_has_containers(applet, &all))
 		cli_print("complete -c mydocker -n \"__mydocker_at %s\" -f "
-		          "-a \"(__mydocker_second %s)\"\n",
+		          "-a \"(%s 2>/dev/null)\"\n",
 		          complete_key(applet, a), complete_lister(applet));
 }
 

@@ -194,8 +194,8 @@ container_wait(struct container *c, int *status, struct err *e)
 	wait_process(r, &r->pid, &r->start_time);
 	if (container_state(c) != CONTAINER_CREATED)
 		wait_process(r, &r->monitor, &r->monitor_start);
-	if (container_open_id(c, id, e) < 0 || container_mend(c, &gone, e) < 0 ||
-	    gone)
+	if (container_open_id(c, id, e) < 0 ||
+	    container_mend(c, &gone, e) < 0 || gone)
 		return fd >= 0 && read_status(fd, status, e) == 0 ? 0
 		       : fail(e, ENOENT, "no such container: '%s'", id);
 	*status = (int)c->record.exit_status.value;

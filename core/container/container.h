@@ -139,10 +139,7 @@ int container_rename(struct container *c, const char *name,
 /* Wait until it does not run, and tell its exit status; 0 if it never ran. */
 int container_wait(struct container *c, int *status, struct err *e) MUST;
 
-/*
- * All containers, newest first, as ids in the arena. One that cannot be read
- * is listed, too.
- */
+/* All, newest first, as ids in the arena; also those that cannot be read. */
 int container_list(struct arena *a, struct words *ids, struct err *e) MUST;
 
 /* A time as records have it, of now; and as seconds, -1 if it is none. */

@@ -155,7 +155,8 @@ report_usage(struct report_usage *u, struct arena *a, struct value **rows,
 				continue;
 			return -1;
 		}
-		if (named || u->all || container_state(&c) == CONTAINER_RUNNING ||
+		if (named || u->all ||
+		    container_state(&c) == CONTAINER_RUNNING ||
 		    container_state(&c) == CONTAINER_PAUSED)
 			*LIST_ADD(a, v, n) = measure(u, &c, a);
 	}
