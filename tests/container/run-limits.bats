@@ -234,7 +234,7 @@ either() { if is_v2; then echo "$2"; else echo "$1"; fi; }
 		run in_root $option sh -c 'cd /sys/fs/cgroup/cpu &&
 			cat cpu.rt_runtime_us cpu.rt_period_us'
 		[[ $status = 0 && $output = *"${option#*=}"* ||
-			$status = 125 && $output = *rt[_-]* ]]
+			$status = 125 && $output = *@(rt[_-]|realtime)* ]]
 	done
 }
 
