@@ -44,6 +44,8 @@ class Terminal:
             self.become(command)
 
     def become(self, command):
+        # whoever runs the tests under nohup means us, and not the command
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         os.setsid()
         fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
         for fd in (0, 1, 2):
