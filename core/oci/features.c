@@ -26,7 +26,7 @@ static const char *const hooks[] = {
 static const char *const actions[] = {
 	"SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_ACT_KILL",
 	"SCMP_ACT_KILL_PROCESS", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_LOG",
-	"SCMP_ACT_TRACE", "SCMP_ACT_TRAP", NULL
+	"SCMP_ACT_NOTIFY", "SCMP_ACT_TRACE", "SCMP_ACT_TRAP", NULL
 };
 
 static const char *const operators[] = {
@@ -78,5 +78,5 @@ oci_features(struct buf *out)
 	              "\"selinux\":{\"enabled\":true},"
 	              "\"intelRdt\":{\"enabled\":false},"
 	              "\"mountExtensions\":{\"idmap\":{\"enabled\":true}},"
-	              "\"netDevices\":{\"enabled\":false}}}");
+	              "\"netDevices\":{\"enabled\":true}}}");
 }

@@ -9,5 +9,6 @@ load common
 	run -0 oci features
 	jq -e '.ociVersionMin == "1.0.0" and (.hooks | length) == 6 and
 		(.linux.namespaces | index("time")) and .linux.cgroup.v2 and
-		.linux.seccomp.enabled and (.mountOptions | index("rro"))' <<<"$output"
+		.linux.seccomp.enabled and .linux.netDevices.enabled and
+		(.linux.seccomp.actions | index("SCMP_ACT_NOTIFY")) and (.mountOptions | index("rro"))' <<<"$output"
 }
