@@ -84,7 +84,8 @@ commands() {
 		mydocker help --man "$verb" >page
 		run -0 --separate-stderr groff -man -Tutf8 -ww -P-c page
 		[ -z "$stderr" ]
-		[[ $output = *"mydocker-$verb - "* ]]
+		# lines are filled with spaces
+		[[ $(tr -s ' ' <<<"$output") = *"mydocker-$verb - "* ]]
 	done
 }
 
