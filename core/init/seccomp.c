@@ -29,9 +29,10 @@ static const struct {
 	  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV },
 };
 
-/* "SCMP_ARCH_X86_64" is libseccomp's "x86_64". */
-static int
-find_arch(const char *name, uint32_t *arch, struct err *e)
+/* "SCMP_ARCH_X86_64" is libseccomp's "x86_64"; 0 for a machine that it does
+ * not know, and whose calls cannot come here. */
+static uint32_t
+find_arch(const char *name)
 {
 	static const char prefix[] = "SCMP_ARCH_";
 	size_t skip = sizeof(prefix) - 1;
@@ -40,18 +41,16 @@ find_arch(const char *name, uint32_t *arch, struct err *e)
 	if (strncmp(name, prefix, skip) == 0)
 		for (size_t i = 0; name[skip + i] && i + 1 < sizeof(lower); i++)
 			lower[i] = (char)tolower((unsigned char)name[skip + i]);
-	*arch = seccomp_arch_resolve_name(lower);
-	return *arch ? 0 : fail(e, EINVAL, "'%s': no such architecture", name);
+	return seccomp_arch_resolve_name(lower);
 }
 
 static int
 number_of(const char *architecture, const char *call)
 {
-	uint32_t arch;
-	struct err ignored;
+	uint32_t arch = find_arch(architecture);
 	int number;
 
-	if (find_arch(architecture, &arch, &ignored) < 0)
+	if (!arch)
 		return SECCOMP_NOT_HERE;
 	number = seccomp_syscall_resolve_name_arch(arch, call);
 	if (number == __NR_SCMP_ERROR)
@@ -112,27 +111,21 @@ load(const void *program, size_t count, unsigned int how, struct err *e)
 
 /* Our own system calls are this machine's: a profile that leaves it out would
  * let nothing run. */
-static int
-add_native(struct child *c, struct seccomp *s, struct err *e)
+static void
+add_native(struct child *c, struct seccomp *s)
 {
 	static const char *const ours[] = {
 		"SCMP_ARCH_X86_64", "SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM",
 		"SCMP_ARCH_RISCV64", "SCMP_ARCH_X86",
 	};
-	uint32_t arch;
 
-	for (size_t i = 0; i < s->architectures.n; i++) {
-		if (find_arch(s->architectures.v[i], &arch, e) < 0)
-			return -1;
-		if (arch == seccomp_arch_native())
-			return 0;
-	}
+	for (size_t i = 0; i < s->architectures.n; i++)
+		if (find_arch(s->architectures.v[i]) == seccomp_arch_native())
+			return;
 	log_debug("seccomp: this machine's architecture is added");
 	for (size_t i = 0; i < COUNT(ours); i++)
-		if (find_arch(ours[i], &arch, e) == 0 &&
-		    arch == seccomp_arch_native())
+		if (find_arch(ours[i]) == seccomp_arch_native())
 			words_add(&c->spec.arena, &s->architectures, ours[i]);
-	return 0;
 }
 
 /* It took the capability into "permitted" only; it acts from "effective". */
@@ -235,7 +228,8 @@ load_profile(struct child *c, struct seccomp *s, struct err *e)
 	if (number >= 0)
 		return load_baked(number, e);
 	log_debug("seccomp: not one that was compiled with us");
-	if (find_flags(s, &how, e) < 0 || add_native(c, s, e) < 0 ||
+	add_native(c, s);
+	if (find_flags(s, &how, e) < 0 ||
 	    init_seccomp_compile(s, &program, e) < 0)
 		return -1;
 	if (!init_has_listener(c))

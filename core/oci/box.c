@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The state of a container on disk: ROOT/ID, and what may be believed of it. */
 #include "oci/box.h"
+#include "base/pattern.h"
 #include "cgroup/cgroup.h"
 #include "store/store.h"
 #include "sys/process.h"
@@ -10,7 +11,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <regex.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -385,7 +385,7 @@ by_text(const void *a, const void *b)
 }
 
 static int
-read_ids(int root, const regex_t *pattern, struct arena *a,
+read_ids(int root, const struct pattern *pattern, struct arena *a,
          struct words *ids)
 {
 	int fd = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -400,7 +400,7 @@ read_ids(int root, const regex_t *pattern, struct arena *a,
 
 		if (*id == '.' || box_check_id(id, &not_an_id) < 0)
 			continue;
-		if (!pattern || regexec(pattern, id, 0, NULL, 0) == 0)
+		if (!pattern || pattern_finds(pattern, id))
 			words_add(a, ids, id);
 	}
 	closedir(dir);
@@ -414,7 +414,7 @@ oci_list(const struct oci_globals *g, const char *pattern, struct arena *a,
          struct words *ids, struct err *e)
 {
 	AUTO(close) int root = -1;
-	regex_t regex;
+	struct pattern compiled = { 0 };
 	char *path;
 	int done;
 
@@ -422,12 +422,9 @@ oci_list(const struct oci_globals *g, const char *pattern, struct arena *a,
 		return -1;
 	if (root < 0)
 		return 0;
-	if (pattern && regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB))
-		return fail(e, EINVAL, "'%s' is not a regular expression",
-		            pattern);
-	done = read_ids(root, pattern ? &regex : NULL, a, ids);
-	if (pattern)
-		regfree(&regex);
+	if (pattern && pattern_compile(&compiled, pattern, a, e) < 0)
+		return -1;
+	done = read_ids(root, pattern ? &compiled : NULL, a, ids);
 	return done < 0 ? fail_sys(e, "'%s'", path) : 0;
 }
 

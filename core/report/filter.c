@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* --filter: which containers are meant. */
 #include "report/report.h"
+#include "base/pattern.h"
 
 #include <errno.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +11,7 @@ struct report_filter {
 	const struct key *key;
 	const char *value;
 	int64_t number;
+	struct pattern pattern; /* the value, as an expression */
 	char *created; /* of the container that before and since name */
 };
 
@@ -22,29 +23,11 @@ struct key {
 	              struct arena *a);
 };
 
-/* As docker: the value is a regular expression. */
-static bool
-matches(const char *pattern, const char *text)
-{
-	regex_t re;
-	bool found;
-
-	if (!text)
-		return false;
-	if (strcmp(pattern, text) == 0)
-		return true;
-	if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB) != 0)
-		return false;
-	found = regexec(&re, text, 0, NULL, 0) == 0;
-	regfree(&re);
-	return found;
-}
-
 static bool
 is_id(const struct report_filter *f, struct container *c, struct arena *a)
 {
 	return strncmp(f->value, c->record.id, strlen(f->value)) == 0 ||
-	       matches(f->value, c->record.id);
+	       pattern_finds(&f->pattern, c->record.id);
 }
 
 /* Docker's names begin with a slash, which "^/web" may or may not have. */
@@ -52,8 +35,9 @@ static bool
 is_name(const struct report_filter *f, struct container *c, struct arena *a)
 {
 	return c->record.name &&
-	       (matches(f->value, c->record.name) ||
-	        matches(f->value, arena_format(a, "/%s", c->record.name)));
+	       (pattern_finds(&f->pattern, c->record.name) ||
+	        pattern_finds(&f->pattern,
+	                      arena_format(a, "/%s", c->record.name)));
 }
 
 static bool
@@ -172,6 +156,16 @@ is_one_of(const char *word, const char *const *words)
 	return *words;
 }
 
+/* As docker, whose names and ids are regular expressions. */
+static int
+compile(struct report_filter *f, struct arena *a, struct err *e)
+{
+	if (f->key->match != is_id && f->key->match != is_name)
+		return 0;
+	return pattern_compile(&f->pattern, f->value, a, e) < 0
+	       ? fail_in(e, "--filter: %s", f->key->name) : 0;
+}
+
 static int
 check(struct report_filter *f, struct err *e)
 {
@@ -229,7 +223,8 @@ report_filters_read(struct report_filters *f, const struct words *texts,
 		if (!one->key)
 			return fail(e, EINVAL, "invalid filter '%.*s'",
 			            (int)(equals - text), text);
-		if (check(one, e) < 0 || find_created(one, a, e) < 0)
+		if (check(one, e) < 0 || compile(one, a, e) < 0 ||
+		    find_created(one, a, e) < 0)
 			return -1;
 	}
 	return 0;

@@ -86,6 +86,8 @@ chosen() {
 	[ "$(mydocker ps -q --filter status=exited | wc -l)" -eq 2 ]
 	run -1 mydocker ps --filter foo=bar
 	[[ $output = *"invalid filter 'foo'" ]]
+	run -1 mydocker ps --filter 'name=we('
+	[[ $output = *"--filter: name: 'we(': missing ')'" ]]
 	run -1 mydocker ps --filter foo
 	[[ $output = *"'foo' is not KEY=VALUE" ]]
 	run -1 mydocker ps --filter status=foo

@@ -102,3 +102,17 @@ notify() {
 	run -125 in_root --security-opt seccomp="$TMP/notify.json" echo no
 	[[ $output = *'SCMP_ACT_NOTIFY for sendmsg'* ]]
 }
+
+@test "a profile may name machines whose calls cannot come here" {
+	jq -n '{
+		defaultAction: "SCMP_ACT_ALLOW",
+		architectures: ["SCMP_ARCH_MIPS64N32", "SCMP_ARCH_S390X",
+			"SCMP_ARCH_PPC64LE", "SCMP_ARCH_LOONGARCH64"],
+		syscalls: [{names: ["chroot"], action: "SCMP_ACT_ERRNO",
+			errnoRet: 99}]}' >"$TMP/far.json"
+	run -1 in_root --security-opt seccomp="$TMP/far.json" chroot / true
+	[[ $output = *'assign requested address'* ]]
+	jq '.architectures = ["SCMP_ARCH_VAX"]' "$TMP/far.json" >"$TMP/vax.json"
+	run -125 in_root --security-opt seccomp="$TMP/vax.json" true
+	[[ $output = *'SCMP_ARCH_VAX'* ]]
+}

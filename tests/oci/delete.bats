@@ -71,4 +71,6 @@ load common
 	oci delete --regex '^x[0-9]$'
 	run -0 oci list -q
 	[ "$output" = '' ]
+	run -1 oci delete --regex 'x('
+	[[ $output = *"'x(': missing ')'"* ]]
 }
