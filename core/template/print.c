@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Values as Go's fmt prints them. */
-#include "template/template.h"
 #include "base/text.h"
 #include "template/functions.h"
 #include "template/tree.h"
+#include "template/verb.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 const char *
@@ -55,82 +52,8 @@ print_truth(const struct value *v)
 	}
 }
 
-/* ---- quotes ---- */
-
-/* The character at `s` and how many bytes it has; 0 where it is not UTF-8. */
-static size_t
-decode(const unsigned char *s, uint32_t *rune)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = *s < 0x80   ? 1
-	           : *s < 0xc2 ? 0
-	           : *s < 0xe0 ? 2
-	           : *s < 0xf0 ? 3
-	           : *s < 0xf5 ? 4
-	                       : 0;
-
-	*rune = n < 2 ? *s : *s & (0x7fu >> n);
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		*rune = *rune << 6 | (s[i] & 0x3f);
-	}
-	return n && *rune >= least[n] && *rune <= 0x10ffff &&
-	               (*rune < 0xd800 || *rune > 0xdfff) ? n : 0;
-}
-
-static void
-quote_rune(struct buf *out, uint32_t rune, char quote)
-{
-	static const char named[] = "\aa\bb\ff\nn\rr\tt\vv\\\\";
-	const char *at = named;
-
-	while (*at && (uint32_t)*at != rune)
-		at += 2;
-	if (*at || rune == (uint32_t)quote)
-		buf_format(out, "\\%c", *at ? at[1] : quote);
-	else if (rune < 0x20 || rune == 0x7f)
-		buf_format(out, "\\x%02x", rune);
-	else if ((rune >= 0x80 && rune < 0xa1) || rune == 0xad ||
-	         (rune >= 0x2000 && rune < 0x2010) ||
-	         (rune >= 0x2028 && rune < 0x2030) || rune == 0xfeff)
-		buf_format(out, "\\u%04x", rune);
-	else
-		lex_add_rune(out, rune);
-}
-
 void
-template_quote(struct buf *out, const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-	uint32_t rune;
-	size_t n;
-
-	buf_text(out, "\"");
-	for (; *s; s += n ? n : 1) {
-		n = decode(s, &rune);
-		if (n)
-			quote_rune(out, rune, '"');
-		else
-			buf_format(out, "\\x%02x", *s);
-	}
-	buf_text(out, "\"");
-}
-
-/* ---- verbs ---- */
-
-/* "%-8.3q": flags, width and precision, -1 where there is none. */
-struct verb {
-	bool minus, plus, sharp, space, zero;
-	int width, precision;
-	char letter;
-};
-
-static const struct verb plain = { .width = -1, .precision = -1,
-	                           .letter = 'v' };
-
-static void
-pad(struct buf *out, const struct verb *v, const char *text, bool zero)
+print_pad(struct buf *out, const struct verb *v, const char *text, bool zero)
 {
 	size_t width = text_width(text), n = 0;
 
@@ -193,12 +116,12 @@ format_int(struct buf *out, const struct verb *v, const struct value *from)
 			             ? 0xfffd : (uint32_t)n);
 		if (v->letter == 'q')
 			buf_text(&text, "'");
-		pad(out, v, text.data ? text.data : "", false);
+		print_pad(out, v, text.data ? text.data : "", false);
 		return;
 	}
 	if (v->letter == 'U') {
 		buf_format(&text, "U+%04" PRIX64, n);
-		pad(out, v, text.data, false);
+		print_pad(out, v, text.data, false);
 		return;
 	}
 	if (!at) {
@@ -217,7 +140,7 @@ format_int(struct buf *out, const struct verb *v, const struct value *from)
 	for (int i = (int)digits.n; i < v->precision; i++)
 		buf_text(&text, "0");
 	buf_text(&text, digits.data);
-	pad(out, v, text.data, v->zero && v->precision < 0);
+	print_pad(out, v, text.data, v->zero && v->precision < 0);
 }
 
 static void
@@ -246,7 +169,7 @@ format_float(struct buf *out, const struct verb *v, const struct value *from)
 		         : mem_format("%.*g", v->precision, from->number);
 		buf_text(&text, digits);
 	}
-	pad(out, v, text.data, v->zero);
+	print_pad(out, v, text.data, v->zero);
 }
 
 /* The first characters of a text, as many as the precision says. */
@@ -257,7 +180,7 @@ cut(struct buf *out, const struct verb *v, const char *text)
 	uint32_t rune;
 
 	for (int i = 0; *s && (v->precision < 0 || i < v->precision); i++) {
-		size_t n = decode(s, &rune);
+		size_t n = quote_decode(s, &rune);
 
 		buf_add(out, s, n ? n : 1);
 		s += n ? n : 1;
@@ -288,14 +211,11 @@ format_text(struct buf *out, const struct verb *v, const struct value *from)
 	}
 	if (v->letter == 'q') {
 		template_quote(&quoted, text.data);
-		pad(out, v, quoted.data, false);
+		print_pad(out, v, quoted.data, false);
 	} else {
-		pad(out, v, text.data, v->zero);
+		print_pad(out, v, text.data, v->zero);
 	}
 }
-
-static void format_value(struct buf *out, const struct verb *v,
-                         const struct value *from);
 
 /* Each member is padded by itself. */
 static void
@@ -318,23 +238,23 @@ format_members(struct buf *out, const struct verb *v, const struct value *from)
 		if (written++)
 			buf_text(out, " ");
 		if (from->kind == VALUE_MAP) {
-			format_value(out, v, &key);
+			print_verb(out, v, &key);
 			buf_text(out, ":");
 		} else if (from->kind == VALUE_RECORD && v->plus) {
 			buf_format(out, "%s:", m->key);
 		}
-		format_value(out, v, m->value);
+		print_verb(out, v, m->value);
 	}
 	buf_text(out, brackets[from->kind][1]);
 }
 
-static void
-format_value(struct buf *out, const struct verb *v, const struct value *from)
+void
+print_verb(struct buf *out, const struct verb *v, const struct value *from)
 {
 	switch (from->kind) {
 	case VALUE_FLAG:
 		if (strchr("vt", v->letter))
-			pad(out, v, from->flag ? "true" : "false", false);
+			print_pad(out, v, from->flag ? "true" : "false", false);
 		else
 			bad_verb(out, v, from);
 		break;
@@ -354,7 +274,7 @@ format_value(struct buf *out, const struct verb *v, const struct value *from)
 		break;
 	default:
 		if (v->letter == 'v')
-			pad(out, v, "<nil>", false);
+			print_pad(out, v, "<nil>", false);
 		else
 			bad_verb(out, v, from);
 	}
@@ -363,164 +283,5 @@ format_value(struct buf *out, const struct verb *v, const struct value *from)
 void
 print_value(struct buf *out, const struct value *v)
 {
-	format_value(out, &plain, v);
-}
-
-/* ---- printf ---- */
-
-/* A format and its arguments, while they are gone through. */
-struct format {
-	const char *at;
-	struct call *call;
-	size_t next; /* argument; the format is the first */
-	bool reordered, bad;
-};
-
-#define MOST_WIDTH 1000000
-
-/* A number, or the next argument for "*"; -1: none. */
-static int
-format_number(struct format *f, bool *none)
-{
-	int n = 0;
-
-	*none = false;
-	if (*f->at == '*') {
-		const struct value *v = f->next < f->call->n
-		                        ? f->call->args[f->next++] : NULL;
-
-		f->at++;
-		*none = !v || v->kind != VALUE_INT ||
-		        v->integer > MOST_WIDTH || v->integer < -MOST_WIDTH;
-		return *none ? -1 : (int)v->integer;
-	}
-	if (!isdigit((unsigned char)*f->at))
-		return -1;
-	for (; isdigit((unsigned char)*f->at); f->at++)
-		n = n > MOST_WIDTH ? n : n * 10 + (*f->at - '0');
-	*none = n > MOST_WIDTH;
-	return *none ? -1 : n;
-}
-
-/* "[2]" */
-static void
-format_index(struct format *f)
-{
-	char *end;
-	unsigned long n;
-
-	if (*f->at != '[')
-		return;
-	n = strtoul(f->at + 1, &end, 10);
-	f->reordered = true;
-	f->bad = *end != ']' || n == 0 || n >= f->call->n;
-	if (*end == ']')
-		f->at = end + 1;
-	if (!f->bad)
-		f->next = n;
-}
-
-static void
-format_flags(struct format *f, struct verb *v)
-{
-	for (; *f->at && strchr("-+# 0", *f->at); f->at++) {
-		v->minus |= *f->at == '-';
-		v->plus |= *f->at == '+';
-		v->sharp |= *f->at == '#';
-		v->space |= *f->at == ' ';
-		v->zero |= *f->at == '0';
-	}
-}
-
-static void
-format_type(struct buf *out, const struct verb *v, const struct value *from)
-{
-	pad(out, v, from->kind == VALUE_NULL ? "<nil>" : print_type(from),
-	    false);
-}
-
-/* One "%…", behind the "%". */
-static void
-format_verb(struct format *f, struct buf *out)
-{
-	struct verb v = plain;
-	bool none;
-
-	f->bad = false;
-	format_flags(f, &v);
-	format_index(f);
-	v.width = format_number(f, &none);
-	if (none)
-		buf_text(out, "%!(BADWIDTH)");
-	if (v.width < -1) {
-		v.minus = true;
-		v.width = -v.width;
-	}
-	if (*f->at == '.') {
-		f->at++;
-		format_index(f);
-		v.precision = format_number(f, &none);
-		if (none)
-			buf_text(out, "%!(BADPREC)");
-		else if (v.precision < 0)
-			v.precision = 0;
-	}
-	format_index(f);
-	v.letter = *f->at;
-	if (!v.letter) {
-		buf_text(out, "%!(NOVERB)");
-		return;
-	}
-	f->at++;
-	if (v.letter == '%')
-		buf_text(out, "%");
-	else if (f->bad)
-		buf_format(out, "%%!%c(BADINDEX)", v.letter);
-	else if (f->next >= f->call->n)
-		buf_format(out, "%%!%c(MISSING)", v.letter);
-	else if (v.letter == 'T')
-		format_type(out, &v, f->call->args[f->next++]);
-	else
-		format_value(out, &v, f->call->args[f->next++]);
-}
-
-static void
-format_rest(const struct format *f, struct buf *out)
-{
-	if (f->reordered || f->next >= f->call->n)
-		return;
-	buf_text(out, "%!(EXTRA ");
-	for (size_t i = f->next; i < f->call->n; i++) {
-		const struct value *v = f->call->args[i];
-
-		buf_text(out, i > f->next ? ", " : "");
-		if (v->kind == VALUE_NULL) {
-			buf_text(out, "<nil>");
-			continue;
-		}
-		buf_format(out, "%s=", print_type(v));
-		print_value(out, v);
-	}
-	buf_text(out, ")");
-}
-
-int
-print_format(struct call *c)
-{
-	AUTO(buf) struct buf out = { 0 };
-	struct format f = { .at = c->args[0]->text, .call = c, .next = 1 };
-
-	buf_text(&out, "");
-	while (*f.at && out.n <= *c->left) {
-		size_t n = strcspn(f.at, "%");
-
-		buf_add(&out, f.at, n);
-		f.at += n;
-		if (*f.at) {
-			f.at++;
-			format_verb(&f, &out);
-		}
-	}
-	format_rest(&f, &out);
-	return functions_text(c, &out);
+	print_verb(out, &VERB_PLAIN, v);
 }
