@@ -52,7 +52,8 @@ readonly TEST_NEEDS=(bats=bats libcmocka-dev=/usr/include/cmocka.h
 	libbsd-dev=/usr/include/bsd/stdlib.h libmd-dev=/usr/include/sha2.h
 	libseccomp-dev=/usr/include/seccomp.h strace=strace
 	busybox-static=/bin/busybox python3=python3 iproute2=ip git=git
-	util-linux=unshare procps=ps file=file jq=jq
+	util-linux=unshare procps=ps file=file jq=jq zsh=zsh fish=fish
+	groff-base=groff
 	qemu-user-static=qemu-aarch64-static)
 readonly LINT_NEEDS=(clang-format=clang-format shellcheck=shellcheck
 	cppcheck=cppcheck python3=python3)

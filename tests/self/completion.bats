@@ -147,6 +147,28 @@ offers() {
 	offers fish
 }
 
+# types_zsh SETUP TEXT EXPECT: what one sees who types TEXT in a zsh.
+types_zsh() {
+	TIMEOUT=60 with_tty sleep=0.5 \
+		"send=autoload -Uz compinit; $1; print rea''dy\n" \
+		expect=ready sleep=0.5 "send=$2" expect="$3" \
+		'send=\x15exit\n' -- env TERM=dumb zsh -f -i
+}
+
+@test "zsh offers names of containers to one who types" {
+	skip_unless program zsh
+	mydocker run --name ended --rootfs "$ROOTFS" true
+	mydocker run --name other --rootfs "$ROOTFS" true
+	mydocker completion zsh >_mydocker
+	local installed="fpath=($PWD \$fpath); compinit -u -D"
+
+	run -0 types_zsh "$installed" 'mydocker rm \t' 'ended +other'
+	run -0 types_zsh "$installed" 'mydocker rm -f en\t' 'rm -f ended '
+	run -0 types_zsh "compinit -u -D; . ./_mydocker" \
+		'mydocker container rm en\t' 'rm ended '
+	mydocker rm ended other
+}
+
 @test "every script is good for its shell" {
 	for shell in bash zsh fish; do
 		command -v $shell >/dev/null || continue
