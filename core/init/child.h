@@ -8,6 +8,15 @@
 #include "sys/caps.h"
 #include "sys/mounts.h"
 
+#include <linux/filter.h>
+
+/* What seccomp(2) takes. */
+struct filter {
+	const struct sock_filter *program;
+	size_t n;
+	unsigned int flags;
+};
+
 /*
  * bare      fd 3 held words, not a spec: nothing is set up
  * by_hand   there is no parent on fd 4, so we are our own
@@ -23,13 +32,17 @@
  * shroud    the empty file system that hides directories, attached; -1
  * master, slave  of the terminal, -1: none
  * program   what will be executed, found
- * filtered  the seccomp filter is in force
+ * filter    the program of the seccomp filter, once somebody has asked
+ * filtered  it is in force
+ * born      we are who was born in the container's pid namespace
  */
+
 struct child {
 	const struct init_plan *plan;
 	struct spec spec;
 	struct words command, environment;
-	bool bare, by_hand, started, filtered;
+	bool bare, by_hand, started, filtered, born;
+	struct filter filter;
 	int socket, proc, cwd, root, workdir, null, shroud, master, slave;
 	char *program;
 	struct caps caps;
@@ -67,6 +80,8 @@ int init_command(struct child *c, struct err *e) MUST;
 int init_identity(struct child *c, struct err *e) MUST;
 int init_seccomp(struct child *c, struct err *e) MUST;
 int init_capabilities(struct child *c, struct err *e) MUST;
+int init_birth_early(struct child *c, struct err *e) MUST;
+int init_birth(struct child *c, struct err *e) MUST;
 int init_exec(struct child *c, struct err *e) MUST;
 
 /* Something is less than was asked for, but the container can go on: tell the
@@ -79,6 +94,12 @@ bool init_has_new(const struct child *c, enum namespace_kind kind);
 
 /* seccomp.c: a filter is to be loaded. */
 bool init_has_filter(const struct child *c);
+/* seccomp.c: whoever is under the filter may make this call. */
+bool init_filter_allows(struct child *c, int call, const uint64_t args[6]);
+/* seccomp.c: compile it, if that has not been done. */
+int init_filter_compile(struct child *c, struct err *e) MUST;
+/* birth.c: another process than this one will execute the command. */
+bool init_is_to_be_born(const struct child *c);
 /* seccomp.c: somebody outside answers for system calls. */
 bool init_has_listener(const struct child *c);
 

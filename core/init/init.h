@@ -16,7 +16,9 @@
  * words behind `init`, printed and read by init_plan_words and init_plan_read.
  *
  * join       descriptors of namespaces to enter (bits: namespace kinds that
- *            the pidfd `join_pidfd` gives; -1 fds are none)
+ *            the pidfd `join_pidfd` gives; -1 fds are none). Where there is
+ *            one of pids, who executes the command is born in it at the end,
+ *            as a child of the parent's (BORN)
  * exec       enter a running container: no mounts, no pivot, no masks
  * fifo       wait on this descriptor of exec.fifo before exec; -1: do not
  * filter     this one of those compiled with us is the seccomp filter, and the
@@ -86,6 +88,10 @@ void init_state(const struct hook_call *call, struct buf *out);
 /* execCPUAffinity: where the calling process may run, "0-3,7"; NULL leaves
  * it as it is. */
 int init_set_affinity(const char *cpus, struct err *e) MUST;
+
+/* process.scheduler, of one process; 0: the calling one. */
+int init_set_scheduler(const struct spec *spec, pid_t pid,
+                       struct err *e) MUST;
 
 /* Move linux.netDevices into the network namespace: by its descriptor, or
  * that of the process. */

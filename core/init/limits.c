@@ -113,7 +113,7 @@ set_io_priority(const struct io_priority *io, struct err *e)
 }
 
 static int
-set_scheduler(const struct scheduler *s, struct err *e)
+set_scheduler(const struct scheduler *s, pid_t pid, struct err *e)
 {
 	struct scheduling want = {
 		.size = sizeof(want),
@@ -134,7 +134,7 @@ set_scheduler(const struct scheduler *s, struct err *e)
 			return fail_in(e, "scheduler.flags");
 		want.flags |= flag;
 	}
-	if (syscall(SYS_sched_setattr, 0, &want, 0) < 0)
+	if (syscall(SYS_sched_setattr, pid, &want, 0) < 0)
 		return fail_sys(e, "scheduler");
 	return 0;
 }
@@ -228,6 +228,14 @@ set_personality(const struct personality *p, struct err *e)
 }
 
 int
+init_set_scheduler(const struct spec *spec, pid_t pid, struct err *e)
+{
+	const struct process *p = spec->process;
+
+	return p->scheduler ? set_scheduler(p->scheduler, pid, e) : 0;
+}
+
+int
 init_limits(struct child *c, struct err *e)
 {
 	const struct process *p = c->spec.process;
@@ -238,7 +246,9 @@ init_limits(struct child *c, struct err *e)
 			return -1;
 	if (p->io_priority && set_io_priority(p->io_priority, e) < 0)
 		return -1;
-	if (p->scheduler && set_scheduler(p->scheduler, e) < 0)
+	/* Some policies do not come over a fork, and some allow none. */
+	if (!init_is_to_be_born(c) &&
+	    init_set_scheduler(&c->spec, 0, e) < 0)
 		return -1;
 	/* Of an additional process; `initial` was before the cgroup. */
 	if (c->plan->exec && p->cpu_affinity &&

@@ -86,21 +86,21 @@ find_flags(const struct seccomp *s, unsigned int *bits, struct err *e)
 	return 0;
 }
 
-/* Loads it; a descriptor where `how` asks for a listener. */
+/* Loads it; a descriptor where its flags ask for a listener. */
 static int
-load(const void *program, size_t count, unsigned int how, struct err *e)
+load(const struct filter *f, struct err *e)
 {
 	struct sock_fprog filter = {
-		.len = (unsigned short)count,
-		.filter = (struct sock_filter *)(uintptr_t)program,
+		.len = (unsigned short)f->n,
+		.filter = (struct sock_filter *)(uintptr_t)f->program,
 	};
-
 	int got;
 
-	if (count > BPF_MAXINSNS)
+	if (f->n > BPF_MAXINSNS)
 		return fail(e, E2BIG, "%zu instructions; the kernel takes %d",
-		            count, BPF_MAXINSNS);
-	got = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, how, &filter);
+		            f->n, BPF_MAXINSNS);
+	got = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, f->flags,
+	                   &filter);
 	if (got < 0)
 		return errno == EACCES
 		       ? fail(e, EACCES, "loading a filter needs CAP_SYS_ADMIN "
@@ -162,13 +162,16 @@ init_has_filter(const struct child *c)
 
 /* The plan's number came from our own init_filter, but a word is a word. */
 static int
-load_baked(int number, struct err *e)
+find_baked(struct child *c, int number, struct err *e)
 {
-	for (int i = 0; seccomp_baked[i].program; i++)
-		if (i == number)
-			return load(seccomp_baked[i].program,
-			            seccomp_baked[i].count,
-			            seccomp_baked[i].flags, e);
+	for (int i = 0; seccomp_baked[i].program; i++) {
+		if (i != number)
+			continue;
+		c->filter = (struct filter){ seccomp_baked[i].program,
+			                     seccomp_baked[i].count,
+			                     seccomp_baked[i].flags };
+		return 0;
+	}
 	return fail(e, EINVAL, "there is no filter %d", number);
 }
 
@@ -219,14 +222,15 @@ pass_listener(const struct child *c, int listener, struct err *e)
 }
 
 static int
-load_profile(struct child *c, struct seccomp *s, struct err *e)
+compile(struct child *c, struct seccomp *s, struct err *e)
 {
+	struct arena *a = &c->spec.arena;
 	AUTO(buf) struct buf program = { 0 };
 	unsigned int how = 0;
-	int number = init_filter(s), got;
+	int number = init_filter(s);
 
 	if (number >= 0)
-		return load_baked(number, e);
+		return find_baked(c, number, e);
 	log_debug("seccomp: not one that was compiled with us");
 	add_native(c, s);
 	if (find_flags(s, &how, e) < 0 ||
@@ -238,21 +242,49 @@ load_profile(struct child *c, struct seccomp *s, struct err *e)
 		return -1;
 	else
 		how |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
-	got = load(program.data, program.n / sizeof(struct sock_filter), how,
-	           e);
-	return got < 0 || !(how & SECCOMP_FILTER_FLAG_NEW_LISTENER)
-	       ? got : pass_listener(c, got, e);
+	c->filter = (struct filter){
+		memcpy(arena_new(a, program.n), program.data, program.n),
+		program.n / sizeof(struct sock_filter), how
+	};
+	return 0;
+}
+
+int
+init_filter_compile(struct child *c, struct err *e)
+{
+	if (c->filter.program || !init_has_filter(c))
+		return 0;
+	return c->plan->filter >= 0
+	       ? find_baked(c, c->plan->filter, e)
+	       : compile(c, c->spec.linux_part->seccomp, e);
+}
+
+bool
+init_filter_allows(struct child *c, int call, const uint64_t args[6])
+{
+	struct seccomp_data data = {
+		.nr = call, .arch = seccomp_arch_native(),
+	};
+	uint32_t answer;
+
+	if (!c->filter.program)
+		return true;
+	memcpy(data.args, args, sizeof(data.args));
+	answer = spec_seccomp_answer(c->filter.program, c->filter.n, &data);
+	return answer == SECCOMP_RET_ALLOW || answer == SECCOMP_RET_LOG;
 }
 
 int
 init_seccomp(struct child *c, struct err *e)
 {
+	int got;
+
 	if (c->filtered || !init_has_filter(c))
 		return 0;
 	c->filtered = true;
-	if (raise_admin(c, e) < 0)
+	if (init_filter_compile(c, e) < 0 || raise_admin(c, e) < 0)
 		return -1;
-	return c->plan->filter >= 0
-	       ? load_baked(c->plan->filter, e)
-	       : load_profile(c, c->spec.linux_part->seccomp, e);
+	got = load(&c->filter, e);
+	return got < 0 || !(c->filter.flags & SECCOMP_FILTER_FLAG_NEW_LISTENER)
+	       ? got : pass_listener(c, got, e);
 }

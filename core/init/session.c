@@ -6,16 +6,13 @@
 #include "sys/keyring.h"
 #include "sys/missing.h"
 #include "sys/netdev.h"
-#include "sys/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <inttypes.h>
-#include <linux/magic.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
 /*
@@ -147,53 +144,19 @@ set_names(const struct child *c, struct err *e)
 	return 0;
 }
 
-/*
- * A procfs of our own, attached nowhere, for labels. Where a user namespace
- * may make none, the container's, if that is what is at its /proc.
- */
-static int
-open_own_proc(struct child *c, struct err *e)
-{
-	char *no_options[] = { NULL };
-	struct err refused;
-	struct statfs fs;
-
-	c->proc = mounts_prepare("proc", no_options,
-	                         MS_NOSUID | MS_NODEV | MS_NOEXEC, &refused);
-	if (c->proc < 0)
-		c->proc = path_open_plain(c->root, "/proc",
-		                          O_PATH | O_DIRECTORY);
-	if (c->proc < 0 || fstatfs(c->proc, &fs) < 0)
-		return fail_sys(e, "/proc");
-	return fs.f_type == PROC_SUPER_MAGIC
-	       ? 0 : fail(e, EPERM, "/proc: not a procfs");
-}
-
-/*
- * Where one more process enters a container, all has been set up, and
- * somebody is there who may be allowed to look at our descriptors: none of
- * the host's stays open.
- */
+/* Where one more process enters a container, all has been set up. */
 static int
 enter(struct child *c, struct err *e)
 {
 	const struct init_plan *p = c->plan;
-	const struct process *process = c->spec.process;
 
 	if (p->join_pidfd >= 0)
 		close(p->join_pidfd);
 	for (int kind = 0; kind < NAMESPACE_KINDS; kind++)
 		if (p->join_fd[kind] >= 0)
 			close(p->join_fd[kind]);
-	if (c->proc >= 0)
-		close(c->proc);
-	close(c->cwd);
-	c->proc = c->cwd = -1;
 	c->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (c->root < 0)
-		return fail_sys(e, "/");
-	return process->apparmor_profile || process->selinux_label
-	       ? open_own_proc(c, e) : 0;
+	return c->root < 0 ? fail_sys(e, "/") : 0;
 }
 
 int

@@ -38,6 +38,8 @@ const struct stage init_stages[] = {
 	/* After this row we are the user, keeping only the capability that
 	 * loading a filter needs. */
 	{ "identity", IN_START | IN_EXEC, init_identity },
+	/* Only where the filter lets nobody be born any more. */
+	{ "birth", IN_EXEC, init_birth_early },
 	/* As the user, who may be unable to see the file; and before the
 	 * filter, so that what is not there is 127 under any filter. */
 	{ "exec", IN_ALL, init_command },
@@ -45,6 +47,9 @@ const struct stage init_stages[] = {
 	 * and execve, and fork and wait with a reaper. */
 	{ "seccomp", IN_START | IN_EXEC, init_seccomp },
 	{ "identity", IN_START | IN_EXEC, init_capabilities },
+	/* Into the container's pid namespace, where somebody may be who is
+	 * allowed to trace us: with nothing left to be had. */
+	{ "birth", IN_EXEC, init_birth },
 	{ "exec", IN_ALL, init_exec },
 	{ NULL, 0, NULL }
 };

@@ -110,7 +110,7 @@ use_terminal(const struct child *c, struct err *e)
 	if (fchown(c->slave, c->spec.process->user.uid, (gid_t)-1) < 0 &&
 	    errno != EINVAL && errno != EPERM)
 		return fail_sys(e, "owner of the terminal");
-	if (ioctl(c->slave, TIOCSCTTY, 0) < 0)
+	if (!init_is_to_be_born(c) && ioctl(c->slave, TIOCSCTTY, 0) < 0)
 		return fail_sys(e, "controlling terminal");
 	for (int fd = 0; fd <= 2; fd++)
 		if (dup2(c->slave, fd) < 0)

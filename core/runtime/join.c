@@ -71,7 +71,7 @@ open_foreign(struct start *s, int theirs, uint64_t flags, struct err *e)
 {
 	for (int kind = 0; kind < NAMESPACE_KINDS; kind++) {
 		const struct namespace_fact *fact = &spec_namespaces[kind];
-		int *place = place_of(s, (enum namespace_kind)kind);
+		int *place = &s->init.join_fd[kind];
 
 		if (!(flags & fact->clone_flag))
 			continue;
@@ -82,14 +82,14 @@ open_foreign(struct start *s, int theirs, uint64_t flags, struct err *e)
 	return 0;
 }
 
-/*
- * A kernel before 5.8 takes no pidfd in setns(). The pid namespace serves for
- * trying, as entering it changes nothing for us; clone_into enters it anyhow.
- */
+/* A kernel before 5.8 takes no pidfd in setns(); ours, with a namespace that
+ * we are in, serves for trying. */
 static bool
 has_setns_by_pidfd(int into)
 {
-	return into >= 0 && setns(into, CLONE_NEWPID) == 0;
+	AUTO(close) int own = into < 0 ? -1 : process_pidfd(getpid());
+
+	return own >= 0 && (setns(own, CLONE_NEWUTS) == 0 || errno != EINVAL);
 }
 
 /* The numbers under /proc are those of the process that we mean only if that
@@ -126,8 +126,7 @@ start_join(struct start *s, int into, struct err *e)
 			flags |= spec_namespaces[kind].clone_flag;
 	if (!has_setns_by_pidfd(into))
 		return open_foreign(s, theirs, flags, e);
-	s->init.join_flags = flags & ~(uint64_t)CLONE_NEWPID;
+	s->init.join_flags = flags;
 	s->init.join_pidfd = into;
-	s->pid_space = into;
 	return 0;
 }

@@ -3,10 +3,12 @@
 #include "runtime/start.h"
 #include "base/log.h"
 #include "sys/fd.h"
+#include "sys/process.h"
 #include "sys/signal.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/wait.h>
 
 void
 auto_runtime_child(struct runtime_child *c)
@@ -33,7 +35,7 @@ start_begin(struct start *s, const struct spec *spec,
 		.child = { .pid = -1, .pidfd = -1, .master = -1 },
 		.config = { -1, -1 }, .socket = { -1, -1 },
 		.init = INIT_PLAN_NONE,
-		.pid_space = -1, .self = -1, .null = -1,
+		.pid_space = -1, .self = -1, .null = -1, .maker = -1,
 	};
 	s->init.reaper = plan->reaper;
 	s->init.no_pivot = plan->no_pivot;
@@ -50,9 +52,22 @@ start_begin(struct start *s, const struct spec *spec,
 	s->init.log_json = log_is_json();
 }
 
+/* Who made the child has ended after it said so. */
+static void
+bury_maker(struct start *s)
+{
+	struct err ignored;
+	int status;
+
+	if (s->maker > 0 && process_wait(s->maker, &status, &ignored) < 0)
+		log_debug("%s", ignored.text);
+	s->maker = -1;
+}
+
 void
 auto_start(struct start *s)
 {
+	bury_maker(s);
 	for (int i = 0; i < 2; i++) {
 		auto_close(&s->config[i]);
 		auto_close(&s->socket[i]);
@@ -61,9 +76,7 @@ auto_start(struct start *s)
 		auto_close(&s->entries[i]);
 	for (int i = 0; i < INIT_MAX_JOIN; i++)
 		auto_close(&s->init.join_fd[i]);
-	/* The container's pidfd, if that is what it is, is the caller's. */
-	if (s->pid_space != s->init.join_pidfd)
-		auto_close(&s->pid_space);
+	auto_close(&s->pid_space);
 	auto_close(&s->self);
 	auto_close(&s->null);
 	auto_cgroup(&s->group);
@@ -133,6 +146,31 @@ keep_master(struct start *s, int fd)
 		auto_close(&fd);
 }
 
+/*
+ * The one who was told to go on with stays behind in no container, and another
+ * one, who was born in there, waits for our word. It may be traced by whoever
+ * was there before, so that its words are not to be believed: a number that
+ * is not that of a child of ours is no reason to send signals to it.
+ */
+static int
+adopt(struct start *s, pid_t pid, struct err *e)
+{
+	siginfo_t info = { 0 };
+
+	if (s->maker > 0 || pid == s->child.pid || pid <= 0 ||
+	    waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return fail(e, EPROTO, "process %d: not a child of ours", pid);
+	s->maker = s->child.pid;
+	auto_close(&s->child.pidfd);
+	s->child.pid = pid;
+	s->child.pidfd = process_pidfd(pid);
+	if (s->child.pidfd < 0 && errno != ENOSYS)
+		return fail_sys(e, "pidfd of process %d", pid);
+	if (init_set_scheduler(s->spec, pid, e) < 0)
+		return -1;
+	return sync_send(s->socket[0], SYNC_GO, NULL, -1, e);
+}
+
 int
 start_hear(struct start *s, enum sync_word word, struct err *e)
 {
@@ -142,6 +180,11 @@ start_hear(struct start *s, enum sync_word word, struct err *e)
 	while ((got = sync_receive(s->socket[0], &m, &fd, e)) > 0) {
 		if (m.word == SYNC_LISTENER) {
 			if (start_listener(s, fd, e) < 0)
+				return -1;
+			continue;
+		}
+		if (m.word == SYNC_BORN) {
+			if (adopt(s, m.err.code, e) < 0)
 				return -1;
 			continue;
 		}

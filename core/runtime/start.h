@@ -15,6 +15,7 @@
  * init       what the child is told in words; its descriptors are ours here
  * flags      namespaces to clone with
  * pid_space  descriptor of a pid namespace to be born in, -1: none
+ * maker      pid of who was the child until it had another in its place
  * self       our own file, sealed
  * null       /dev/null, -1: nobody needs it
  * said       the error came from the child, who has named its place
@@ -30,6 +31,7 @@ struct start {
 	struct init_plan init;
 	uint64_t flags;
 	int pid_space, self, null;
+	pid_t maker;
 	bool said, group_is_ours;
 };
 

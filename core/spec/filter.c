@@ -6,8 +6,6 @@
 
 #include <errno.h>
 #include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -375,4 +373,52 @@ spec_seccomp_program(const struct seccomp *s, spec_seccomp_number *number,
 		            "instructions", BPF_MAXINSNS);
 	buf_add(program, out.data, out.n);
 	return 0;
+}
+
+/* One instruction: *a is the accumulator, the result how many to pass over. */
+static uint32_t
+step(const struct sock_filter *f, const struct seccomp_data *data, uint32_t *a)
+{
+	uint32_t k = f->k;
+
+	switch (f->code) {
+	case BPF_LD | BPF_W | BPF_ABS:
+		if (k % 4 == 0 && k < sizeof(*data))
+			memcpy(a, (const char *)data + k, sizeof(*a));
+		return 0;
+	case BPF_ALU | BPF_AND | BPF_K:
+		*a &= k;
+		return 0;
+	case BPF_JMP | BPF_JA:
+		return k;
+	case BPF_JMP | BPF_JEQ | BPF_K:
+		return *a == k ? f->jt : f->jf;
+	case BPF_JMP | BPF_JGT | BPF_K:
+		return *a > k ? f->jt : f->jf;
+	case BPF_JMP | BPF_JGE | BPF_K:
+		return *a >= k ? f->jt : f->jf;
+	case BPF_JMP | BPF_JSET | BPF_K:
+		return *a & k ? f->jt : f->jf;
+	default:
+		return UINT32_MAX;
+	}
+}
+
+uint32_t
+spec_seccomp_answer(const struct sock_filter *program, size_t n,
+                    const struct seccomp_data *data)
+{
+	uint32_t a = 0;
+
+	for (size_t pc = 0; pc < n; pc++) {
+		uint32_t skip;
+
+		if (program[pc].code == (BPF_RET | BPF_K))
+			return program[pc].k;
+		skip = step(&program[pc], data, &a);
+		if (skip >= n - pc)
+			break;
+		pc += skip;
+	}
+	return SECCOMP_RET_KILL_PROCESS;
 }

@@ -7,6 +7,9 @@
 #include "base/mem.h"
 #include "spec/linux.h"
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
 /* What spec_seccomp_number answers for a call that is not to be had. */
 enum { SECCOMP_NOT_HERE = -1, SECCOMP_NOWHERE = -2 };
 
@@ -30,5 +33,12 @@ typedef int spec_seccomp_number(const char *architecture, const char *call);
  */
 int spec_seccomp_program(const struct seccomp *s, spec_seccomp_number *number,
                          struct buf *program, struct err *e) MUST;
+
+/*
+ * What a program, of n instructions such as those above, answers to a call:
+ * SECCOMP_RET_…; SECCOMP_RET_KILL_PROCESS where it is not such a program.
+ */
+uint32_t spec_seccomp_answer(const struct sock_filter *program, size_t n,
+                             const struct seccomp_data *data);
 
 #endif

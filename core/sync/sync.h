@@ -22,6 +22,8 @@ enum sync_word {
 	SYNC_GO,          /* parent: pivot and go on */
 	SYNC_READY,       /* child: waiting on exec.fifo (create/start) */
 	SYNC_WARNING,     /* child: err.text is worth a warning */
+	SYNC_BORN,        /* child: err.code is the pid of who goes on in its
+	                   * place, a child of the parent, waiting for GO */
 	SYNC_LISTENER,    /* child: with the descriptor of its seccomp filter,
 	                   * which is to go to the listener; then GO */
 	SYNC_FAILED,      /* child: err says why; it ends after this */

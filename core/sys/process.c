@@ -86,6 +86,12 @@ process_clone(uint64_t flags, int cgroup, bool *born, int *pidfd,
 	return pid;
 }
 
+pid_t
+process_sibling(void)
+{
+	return clone_old(PROCESS_SIBLING_FLAGS, NULL);
+}
+
 /* Nothing of this frame is used by both sides, as they share it. */
 static __attribute__((noinline)) long
 clone_sharing(struct clone_args *args, void (*child)(void *with), void *with)

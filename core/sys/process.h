@@ -40,6 +40,13 @@ struct process_spawn {
 
 pid_t process_spawn(struct process_spawn *s, struct err *e) MUST;
 
+/*
+ * Fork a child of our parent's: its pid, to us, or 0 in the child. By the old
+ * clone, which filters of system calls know, and these flags; errno.
+ */
+#define PROCESS_SIBLING_FLAGS UINT64_C(0x8000) /* CLONE_PARENT */
+pid_t process_sibling(void) MUST;
+
 /* -1 with errno ENOSYS on kernels before 5.3, ESRCH when it is gone. */
 int process_pidfd(pid_t pid) MUST;
 

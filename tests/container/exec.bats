@@ -160,6 +160,85 @@ load common
 	mydocker kill x
 }
 
+# A program for a container: it tells of processes that have more than its first
+# one has, and of those that run another file than BusyBox, so that one knows
+# that it was fast enough to see any.
+watch_processes() {
+	cat <<-'EOF'
+		look() {
+			caps= filter=
+			while read -r name value; do
+				case $name in
+				CapPrm:) caps=$value ;;
+				Seccomp:) filter=$value ;;
+				esac
+			done 2>/dev/null <"$1/status"
+			echo "${caps:-0} ${filter:-2}"
+		}
+		first=$(look /proc/1)
+		echo watching
+		while :; do
+			for dir in /proc/[0-9]*; do
+				exe=$(readlink "$dir/exe") || continue
+				now=$(look "$dir")
+				word=$(tr '\0' '\n' 2>/dev/null <"$dir/environ" | grep ^WORD=)
+				[ -e "$dir/exe" ] || continue
+				more=$((0x${now% *} & ~0x${first% *}))
+				[ "$more ${now#* }" = "0 ${first#* }" ] ||
+					echo "hit: $exe has $now, not $first"
+				[ -z "$word" ] || echo "hit: $exe has $word"
+				[ "$exe" != /bin/busybox ] || continue
+				ls -l "$dir/fd" | sed -n "s/.*\([3-9] -> [^s].*\)/hit: \1/p"
+				echo "seen: $exe"
+			done
+		done
+	EOF
+}
+
+# Each of a few calls on the way to the command takes a while.
+slowly() {
+	WORD=host strace -f -qq -o /dev/null -e signal=none \
+		-e inject=execveat,setns,setresuid,seccomp,capset:delay_enter=60000 \
+		-e inject=setsid,execve:delay_enter=300000 "$@"
+}
+
+@test "exec has nothing for who may trace all processes of a container" {
+	skip_unless program strace
+	start x --cap-add SYS_PTRACE sh -c "$(watch_processes)"
+	wait_for 5 grep -q watching "$LAST_OUT"
+	run -0 slowly "$MYDOCKER" exec x echo hi
+	[ "$output" = hi ]
+	slowly "$MYDOCKER" exec -u 1000 x true
+	mydocker kill x
+	cat "$LAST_OUT"
+	grep -q seen: "$LAST_OUT"
+	run ! grep hit: "$LAST_OUT"
+}
+
+@test "exec works under a filter that lets nobody be born" {
+	local call
+
+	for call in clone setsid sendmsg; do
+		jq -n --arg call "$call" '{ defaultAction: "SCMP_ACT_ALLOW",
+			syscalls: [{ names: [$call], action: "SCMP_ACT_KILL_PROCESS" }] }' \
+			>profile
+		start x --security-opt seccomp=profile sleep 100
+		[ "$(mydocker exec x /bin/busybox readlink /proc/self/ns/pid)" = \
+			"$(readlink "/proc/$(pid_of x)/ns/pid")" ]
+		run -127 mydocker exec x /no/such
+		mydocker kill x
+		ended_with 137
+	done
+}
+
+@test "exec's command leads its session" {
+	start x sleep 100
+	run -0 mydocker exec x sh -c '
+		read -r pid _ _ parent group session _ </proc/$$/stat
+		[ "$parent $group $session" = "0 $pid $pid" ]'
+	mydocker kill x
+}
+
 @test "exec finds no descriptors but three" {
 	start x sleep 100
 	run -0 mydocker exec x sh -c 'ls /proc/self/fd' 5</ 6</etc/passwd

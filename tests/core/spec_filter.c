@@ -18,48 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the kernel does with a program: only what a compiler may emit. */
+/* What the kernel does with a program. */
 static uint32_t
 run(const struct buf *program, const struct seccomp_data *data)
 {
-	const struct sock_filter *f = (const void *)program->data;
-	size_t n = program->n / sizeof(*f);
-	uint32_t a = 0;
-
-	for (size_t pc = 0; pc < n; pc++) {
-		uint32_t k = f[pc].k;
-
-		switch (f[pc].code) {
-		case BPF_LD | BPF_W | BPF_ABS:
-			assert_true(k % 4 == 0 && k + 4 <= sizeof(*data));
-			memcpy(&a, (const char *)data + k, 4);
-			continue;
-		case BPF_ALU | BPF_AND | BPF_K:
-			a &= k;
-			continue;
-		case BPF_JMP | BPF_JA:
-			pc += k;
-			continue;
-		case BPF_JMP | BPF_JEQ | BPF_K:
-			pc += a == k ? f[pc].jt : f[pc].jf;
-			continue;
-		case BPF_JMP | BPF_JGT | BPF_K:
-			pc += a > k ? f[pc].jt : f[pc].jf;
-			continue;
-		case BPF_JMP | BPF_JGE | BPF_K:
-			pc += a >= k ? f[pc].jt : f[pc].jf;
-			continue;
-		case BPF_JMP | BPF_JSET | BPF_K:
-			pc += a & k ? f[pc].jt : f[pc].jf;
-			continue;
-		case BPF_RET | BPF_K:
-			return k;
-		default:
-			fail_msg("instruction %#x", f[pc].code);
-		}
-	}
-	fail_msg("the program ends without an answer");
-	return 0;
+	return spec_seccomp_answer((const void *)program->data,
+	                           program->n / sizeof(struct sock_filter),
+	                           data);
 }
 
 /* Calls are called "c" and their number; on i386, one more than there. */
@@ -320,6 +285,24 @@ test_what_cannot_be_compiled_is_refused(void **state)
 }
 
 static void
+test_what_is_not_a_program_answers_with_the_worst(void **state)
+{
+	struct sock_filter jump[] = { { BPF_JMP | BPF_JA, 0, 0, 7 },
+		                      { BPF_RET | BPF_K, 0, 0, 1 } };
+	struct sock_filter odd[] = { { BPF_MISC | BPF_TAX, 0, 0, 0 },
+		                     { BPF_RET | BPF_K, 0, 0, 1 } };
+	struct seccomp_data data = { .nr = 0 };
+
+	assert_int_equal(spec_seccomp_answer(jump, 2, &data),
+	                 SECCOMP_RET_KILL_PROCESS);
+	assert_int_equal(spec_seccomp_answer(odd, 2, &data),
+	                 SECCOMP_RET_KILL_PROCESS);
+	assert_int_equal(spec_seccomp_answer(odd, 0, &data),
+	                 SECCOMP_RET_KILL_PROCESS);
+	assert_int_equal(spec_seccomp_answer(odd + 1, 1, &data), 1);
+}
+
+static void
 test_a_key_is_that_of_what_was_written_and_read(void **state)
 {
 	static const char text[] =
@@ -357,6 +340,7 @@ main(void)
 		cmocka_unit_test(test_thousands_of_instructions_are_jumped_over),
 		cmocka_unit_test(test_x32_and_strange_machines_have_no_calls),
 		cmocka_unit_test(test_what_cannot_be_compiled_is_refused),
+		cmocka_unit_test(test_what_is_not_a_program_answers_with_the_worst),
 		cmocka_unit_test(test_a_key_is_that_of_what_was_written_and_read),
 	};
 

@@ -143,7 +143,7 @@ last_words_are_heard_of_one_who_did_not_listen(void **state)
 static void
 what_is_no_word_is_refused(void **state)
 {
-	static const char parts[][8] = { "x", "\0\0\0", "\7\0\0" };
+	static const char parts[][8] = { "x", "\0\0\0", "\10\0\0" };
 	int *pair = *state;
 	struct sync_message m;
 	struct err e;

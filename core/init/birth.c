@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+/* Who executes the command is born in another's pid namespace, at the end. */
+#include "init/child.h"
+#include "sync/sync.h"
+#include "sys/process.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/*
+ * Where there is somebody already, he may be allowed to look at processes, and
+ * to trace them (CVE-2016-9962). So all is done by us, who stay outside; who is
+ * born has what the command will have, and nothing else that could be taken.
+ */
+
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+
+/* The system calls from here to the exec, and what matters of their arguments:
+ * the filter is in force by then. */
+static const struct {
+	int call;
+	uint64_t args[6];
+} calls[] = {
+	{ SYS_clone, { PROCESS_SIBLING_FLAGS | SIGCHLD } },
+	{ SYS_sendmsg, { SYNC_SOCKET_FD } },
+	{ SYS_recvmsg, { SYNC_SOCKET_FD } },
+	{ SYS_exit_group, { 0 } },
+	{ SYS_setsid, { 0 } },
+	{ SYS_ioctl, { 0, TIOCSCTTY } },
+};
+
+bool
+init_is_to_be_born(const struct child *c)
+{
+	const struct init_plan *p = c->plan;
+
+	return !c->born && (p->join_flags & CLONE_NEWPID ||
+	                    p->join_fd[NAMESPACE_PID] >= 0);
+}
+
+/* The parent believes nobody who is not his child, so it is his. */
+static int
+send_birth(const struct child *c, pid_t pid, struct err *e)
+{
+	struct err born = { .code = pid };
+
+	return sync_send(c->socket, SYNC_BORN, &born, -1, e);
+}
+
+/* As the leader of its session, and of its terminal. */
+static int
+begin(struct child *c, struct err *e)
+{
+	struct sync_message m;
+	int got = 1;
+
+	c->born = true;
+	if (!c->by_hand)
+		got = sync_receive(c->socket, &m, NULL, e);
+	if (got < 0)
+		return -1;
+	if (!c->by_hand && (got == 0 || m.word != SYNC_GO))
+		return fail(e, EPROTO, "the parent has given up");
+	if (setsid() < 0)
+		return fail_sys(e, "session");
+	if (c->spec.process->terminal && !c->by_hand &&
+	    ioctl(STDIN_FILENO, TIOCSCTTY, 0) < 0)
+		return fail_sys(e, "controlling terminal");
+	return 0;
+}
+
+/* The limit of processes is the container's, and we are two for a moment. */
+static int
+refuse(struct err *e)
+{
+	return errno == EAGAIN
+	       ? fail(e, EAGAIN, "no further process: its limit is reached")
+	       : fail_sys(e, "clone");
+}
+
+static int
+give_birth(struct child *c, struct err *e)
+{
+	pid_t pid = c->by_hand ? fork() : process_sibling();
+
+	if (pid < 0)
+		return refuse(e);
+	if (pid == 0)
+		return begin(c, e);
+	if (c->by_hand)
+		init_wait_for(pid);
+	if (send_birth(c, pid, e) < 0)
+		kill(pid, SIGKILL);
+	_exit(0);
+}
+
+int
+init_birth(struct child *c, struct err *e)
+{
+	return init_is_to_be_born(c) ? give_birth(c, e) : 0;
+}
+
+/* Nothing of the host's is open in who is born. What is left to do is to find
+ * the command and to load the filter, under which nobody can be born. */
+int
+init_birth_early(struct child *c, struct err *e)
+{
+	bool late = !init_has_listener(c);
+
+	if (!init_is_to_be_born(c))
+		return 0;
+	if (init_filter_compile(c, e) < 0)
+		return fail_in(e, "seccomp");
+	for (size_t i = 0; i < COUNT(calls); i++)
+		late &= init_filter_allows(c, calls[i].call, calls[i].args);
+	if (late)
+		return 0;
+	close(c->proc);
+	close(c->cwd);
+	c->proc = c->cwd = -1;
+	return give_birth(c, e);
+}
