@@ -58,6 +58,27 @@ readonly TEST_NEEDS=(bats=bats libcmocka-dev=/usr/include/cmocka.h
 readonly LINT_NEEDS=(clang-format=clang-format shellcheck=shellcheck
 	cppcheck=cppcheck python3=python3)
 
+# The OCI validation suite: where its source may be had, the newest first, and
+# what builds it.
+readonly SUITE_FROM='sid trixie bookworm'
+readonly SUITE_SOURCE=golang-github-opencontainers-runtime-tools
+readonly GO_CODE=/usr/share/gocode
+readonly GITHUB=$GO_CODE/src/github.com
+readonly SUITE_NEEDS=(golang-go=go
+	golang-golang-x-sys-dev=$GO_CODE/src/golang.org/x/sys
+	golang-gocapability-dev=$GITHUB/syndtr/gocapability
+	golang-github-blang-semver-dev=$GITHUB/blang/semver
+	golang-github-google-uuid-dev=$GITHUB/google/uuid
+	golang-github-hashicorp-go-multierror-dev=$GITHUB/hashicorp/go-multierror
+	golang-github-mrunalp-fileutils-dev=$GITHUB/mrunalp/fileutils
+	golang-github-opencontainers-selinux-dev=$GITHUB/opencontainers/selinux
+	golang-github-opencontainers-specs-dev=$GITHUB/opencontainers/runtime-spec
+	golang-github-sirupsen-logrus-dev=$GITHUB/sirupsen/logrus
+	golang-github-stretchr-testify-dev=$GITHUB/stretchr/testify
+	golang-github-urfave-cli-dev=$GITHUB/urfave/cli
+	golang-github-xeipuuv-gojsonschema-dev=$GITHUB/xeipuuv/gojsonschema
+	busybox-static=/bin/busybox iproute2=ip util-linux=unshare xz-utils=xz)
+
 # Flags of the libraries' code, and of ours.
 readonly LIB_FLAGS=(-Os -pipe -fPIE -w -ffunction-sections -fdata-sections
 	-fno-asynchronous-unwind-tables -fno-unwind-tables
@@ -165,7 +186,7 @@ debian_uri() {
 		awk '$1 == "Debian" && $2 == "Debian" { print $3; exit }'
 }
 
-# Make apt/ know the source packages of all suites.
+# Make apt/ know the source packages of all SUITES: source_lists SUITES.
 source_lists() {
 	local uri keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -177,12 +198,12 @@ source_lists() {
 	fi
 	[ -n "$uri" ] || die "apt knows no Debian archive;" \
 		"'DEPS=/prefix ./build.sh' uses libraries that are there"
-	printf '%s\n' 'Types: deb-src' "URIs: $uri" "Suites: $SUITES" \
+	printf '%s\n' 'Types: deb-src' "URIs: $uri" "Suites: $1" \
 		'Components: main' >apt/list.sources
 	[ ! -e $keys ] || printf 'Signed-By: %s\n' $keys >>apt/list.sources
 	private_apt update >apt/log 2>&1 || {
 		tail -n 5 apt/log >&2
-		die "no lists of source packages for $SUITES"
+		die "no lists of source packages for $1"
 	}
 }
 
@@ -267,7 +288,7 @@ sources() {
 		mkdir -p "$CACHE/sources.part"
 		(
 			cd "$CACHE/sources.part"
-			source_lists
+			source_lists "$SUITES"
 			for lib in $(names "$LIBS"); do unpack "$lib"; done
 			rm -rf apt get
 		)
@@ -830,6 +851,74 @@ tally() {
 	}'
 }
 
+# ---- the OCI validation suite ------------------------------------------------
+
+# Its tarball in the current folder, of the newest suite that has it whole.
+suite_tarball() {
+	local suite file
+
+	source_lists "$SUITE_FROM"
+	for suite in $SUITE_FROM; do
+		download "$SUITE_SOURCE" "$suite" || true # a part may be missing
+		for file in "get/$SUITE_SOURCE/$suite"/*.orig.tar.*; do
+			[ -e "$file" ] || continue
+			say "  $(upstream "$file") from $suite"
+			echo "$file"
+			return
+		done
+	done
+	tail -n 2 "get/$SUITE_SOURCE"/*/log >&2
+	die "no source of $SUITE_SOURCE in $SUITE_FROM"
+}
+
+# Build its programs into DIR/bin, and what they want beside them. One package
+# that they import is in no Debian: ours stands in for it.
+build_suite() {
+	local work=$CACHE/conformance.part github code file
+
+	rm -rf "$work"
+	github=$work/go/src/github.com
+	code=$github/opencontainers/runtime-tools
+	mkdir -p "$work"/{bin,root/{bin,dev,etc,proc,sys,tmp}} "$code" \
+		"$github/mndrix/tap-go"
+	cp tests/conformance/tap.go "$github/mndrix/tap-go/"
+	say 'fetching the OCI validation suite'
+	file=$(cd "$work" && suite_tarball)
+	tar xf "$work/$file" -C "$code" --strip-components=1
+	say 'building it, once for all checkouts (a minute)'
+	env -u GOFLAGS GO111MODULE=off CGO_ENABLED=0 GOBIN="$work/bin" \
+		GOCACHE="$work/cache" GOPATH="$work/go:$GO_CODE" go install \
+		-trimpath -ldflags '-s -w' "${code#"$work/go/src/"}/validation/..." \
+		"${code#"$work/go/src/"}/cmd/runtimetest" >&2
+	mv "$work/bin/runtimetest" "$work/"
+	cp /bin/busybox "$work/root/bin/"
+	chroot "$work/root" /bin/busybox --install -s /bin
+	tar c -C "$work/root" -f "$work/rootfs-$(go env GOARCH).tar.gz" .
+	chmod -R u+w "$work"
+	rm -rf "$work"/{go,cache,root,get,apt}
+	mv "$work" "$1"
+}
+
+# Set SUITE to where it is, built if nobody has yet.
+cached_suite() {
+	local key
+
+	need "${DEPS_NEEDS[@]}" "${SUITE_NEEDS[@]}"
+	key=$({
+		declare -p SUITE_FROM SUITE_SOURCE
+		declare -f suite_tarball build_suite
+		cat tests/conformance/tap.go
+		go version
+	} | sha256sum | cut -c 1-16)
+	SUITE=$CACHE/conformance-$key
+	[ ! -e "$SUITE" ] || return 0
+	mkdir -p "$CACHE"
+	(
+		flock 9
+		[ -e "$SUITE" ] || build_suite "$SUITE"
+	) 9>"$CACHE/lock"
+}
+
 # ---- words ------------------------------------------------------------------
 
 word_build() {
@@ -916,6 +1005,14 @@ word_bench() {
 	build_here
 	export MYDOCKER="$PWD/$OUT/mydocker" OUT
 	exec tests/bench/bench.sh "$@"
+}
+
+word_conformance() {
+	# conformance [--vm]   run the OCI validation suite, and print the score
+	build_here
+	cached_suite
+	export MYDOCKER="$PWD/$OUT/mydocker" OUT SUITE
+	exec tests/conformance/conformance.sh "$@"
 }
 
 word_vm() {

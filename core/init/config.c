@@ -4,9 +4,11 @@
 #include "init/child.h"
 #include "sync/sync.h"
 #include "sys/fd.h"
+#include "sys/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -159,6 +161,20 @@ hide(const struct child *c, struct err *e)
 	return 0;
 }
 
+/*
+ * A bundle may be its own root, and of "." what is mounted on it cannot be
+ * seen; a mount namespace that is joined does not know where we stand.
+ */
+static void
+name_root(struct child *c)
+{
+	char **path = &c->spec.root->path, here[PATH_MAX];
+
+	if (**path != '/' && getcwd(here, sizeof(here)) &&
+	    (path_is(*path, "/") || c->plan->join_fd[NAMESPACE_MOUNT] >= 0))
+		*path = arena_format(&c->spec.arena, "%s/%s", here, *path);
+}
+
 int
 init_config(struct child *c, struct err *e)
 {
@@ -179,5 +195,7 @@ init_config(struct child *c, struct err *e)
 		return -1;
 	open_proc(c);
 	c->cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (!c->plan->exec)
+		name_root(c);
 	return 0;
 }

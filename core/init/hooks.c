@@ -146,6 +146,17 @@ init_hooks(const struct hook_call *call, const struct hook *hooks, size_t n,
 	return 0;
 }
 
+void
+init_hooks_after(const struct hook_call *call, const struct hook *hooks,
+                 size_t n)
+{
+	struct err late;
+
+	for (size_t i = 0; i < n; i++)
+		if (init_hooks(call, &hooks[i], 1, &late) < 0)
+			log_warn("%s", late.text);
+}
+
 /*
  * Those that run in the container. The pid is the one that it has in there.
  *
@@ -169,7 +180,7 @@ init_hooks_create(struct child *c, struct err *e)
 {
 	const struct hooks *h = c->spec.hooks;
 
-	if (!h || run_inside(c, "creating", h->create_container,
+	if (!h || run_inside(c, "created", h->create_container,
 	                     h->n_create_container, e) == 0)
 		return 0;
 	return fail_in(e, "createContainer");

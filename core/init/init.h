@@ -82,6 +82,10 @@ struct hook_call {
 int init_hooks(const struct hook_call *call, const struct hook *hooks,
                size_t n, struct err *e) MUST;
 
+/* The same where a failure is worth a warning, and the next one follows. */
+void init_hooks_after(const struct hook_call *call, const struct hook *hooks,
+                      size_t n);
+
 /* The state as JSON, as runtime.md has it; no pid once that has ended. */
 void init_state(const struct hook_call *call, struct buf *out);
 

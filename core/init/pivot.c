@@ -44,6 +44,23 @@ move(const struct child *c, struct err *e)
 	return 0;
 }
 
+/* A container that shares the caller's mounts leaves their root alone. */
+static int
+change(const struct child *c, struct err *e)
+{
+	if (fchdir(c->root) < 0 || chroot(".") < 0 || chdir("/") < 0)
+		return fail_sys(e, "chroot");
+	return 0;
+}
+
+static int
+switch_root(const struct child *c, struct err *e)
+{
+	if (!spec_namespace(&c->spec, NAMESPACE_MOUNT))
+		return change(c, e);
+	return c->plan->no_pivot ? move(c, e) : pivot(c, e);
+}
+
 /*
  * Who may make no devices needs none that the root brings along either, where
  * /dev is a file system of its own and nothing was asked for elsewhere.
@@ -71,7 +88,7 @@ init_pivot(struct child *c, struct err *e)
 	unsigned long propagation = init_propagation(c);
 	struct mount_change change = { .userns = -1 };
 
-	if ((c->plan->no_pivot ? move(c, e) : pivot(c, e)) < 0)
+	if (switch_root(c, e) < 0)
 		return -1;
 	if (c->spec.root->readonly)
 		change.set |= MS_RDONLY;

@@ -178,6 +178,32 @@ bind_root(struct child *c, struct err *e)
 	return recursive ? 0 : init_host_mounts(c, false, e);
 }
 
+/*
+ * In the caller's own mount namespace, whose mounts stay as they are: a copy
+ * that only we are in takes what is mounted there along when it goes, in
+ * `runtime`.
+ */
+static int
+share_root(struct child *c, struct err *e)
+{
+	const char *path = c->spec.root->path;
+	AUTO(close) int here = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	AUTO(close) int place = init_open_root(c, e);
+	struct mount_at at = { here, place, c->proc, path };
+	struct mount_bind bind = { place, true, false, MOUNT_CHANGE_NONE };
+	struct mount_change alone = { .propagation = MS_PRIVATE | MS_REC,
+	                              .userns = -1 };
+
+	if (place < 0)
+		return -1;
+	if (path_is(path, "/") || init_overlay(c))
+		return fail(e, EINVAL, "'%s': needs a mount namespace", path);
+	c->root = mounts_bind(&bind, &at);
+	if (c->root < 0 || mounts_alter(c->root, &alone, c->proc) < 0)
+		return fail_sys(e, "'%s'", path);
+	return 0;
+}
+
 int
 init_root(struct child *c, struct err *e)
 {
@@ -185,6 +211,8 @@ init_root(struct child *c, struct err *e)
 
 	/* Modes of what we make are exact; the user's mask comes later. */
 	umask(0);
+	if (!spec_namespace(&c->spec, NAMESPACE_MOUNT))
+		return share_root(c, e);
 	if (separate(c, e) < 0)
 		return -1;
 	if (!c->plan->no_pivot && !can_pivot() && enter_copy(e) < 0)

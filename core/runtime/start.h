@@ -65,6 +65,14 @@ int start_child(struct start *s, struct err *e) MUST;
 void start_kill(struct start *s);
 int start_ids(struct start *s, struct err *e) MUST;
 
+/*
+ * Where the container shares the caller's mounts: take its root away again,
+ * which init_root has bound over itself, and all that is mounted in it. Twice,
+ * it does nothing.
+ */
+void start_leave_root(const struct spec *spec,
+                      const struct runtime_plan *plan);
+
 /* Pass a seccomp filter's descriptor on to who listens at the profile's path;
  * it is closed. */
 int start_listener(struct start *s, int fd, struct err *e) MUST;

@@ -93,6 +93,12 @@ await_mounts(struct start *s, struct err *e)
 	return heard == 0 ? fail_silent(s, e) : heard;
 }
 
+static void
+drop_mounts(struct start *s)
+{
+	start_leave_root(s->spec, s->plan);
+}
+
 static struct hook_call
 hooks_of(const struct spec *spec, const struct runtime_plan *plan,
          const char *status)
@@ -107,7 +113,7 @@ static int
 run_hooks(struct start *s, struct err *e)
 {
 	const struct hooks *h = s->spec->hooks;
-	struct hook_call call = hooks_of(s->spec, s->plan, "creating");
+	struct hook_call call = hooks_of(s->spec, s->plan, "created");
 
 	if (!h)
 		return 0;
@@ -159,7 +165,7 @@ static const struct step start_table[] = {
 	{ "network", move_devices, NULL },
 	{ "config", start_config, NULL },
 	{ "record", tell_made, NULL }, /* while the child makes its mounts */
-	{ "mounts", await_mounts, NULL },
+	{ "mounts", await_mounts, drop_mounts },
 	{ "hooks", run_hooks, NULL },
 	{ "exec", await_exec, NULL },
 	{ NULL, NULL, NULL },
@@ -189,11 +195,10 @@ runtime_started(const struct spec *spec, const struct runtime_plan *plan,
 {
 	const struct hooks *h = spec->hooks;
 	struct hook_call call = hooks_of(spec, plan, "running");
-	struct err late;
 
 	call.pid = pid;
-	if (h && init_hooks(&call, h->poststart, h->n_poststart, &late) < 0)
-		log_warn("%s", late.text);
+	if (h)
+		init_hooks_after(&call, h->poststart, h->n_poststart);
 }
 
 int
@@ -251,14 +256,14 @@ runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
 {
 	const struct hooks *h = spec->hooks;
 	struct hook_call call = hooks_of(spec, plan, "stopped");
-	struct err late;
 
 	if (plan->cgroup) {
 		kill_rest(spec, plan);
 		if (cgroup_remove(plan->cgroup, e) < 0)
 			return fail_in(e, "cgroup");
 	}
-	if (h && init_hooks(&call, h->poststop, h->n_poststop, &late) < 0)
-		log_warn("%s", late.text);
+	start_leave_root(spec, plan);
+	if (h)
+		init_hooks_after(&call, h->poststop, h->n_poststop);
 	return 0;
 }

@@ -127,3 +127,45 @@ receive() {
 	[[ $output = error*process.cwd* ]]
 	jq -e '.time | fromdateiso8601? // (sub("\\.[0-9]+Z"; "Z") | fromdateiso8601)' log
 }
+
+@test "a bundle may be its own root" {
+	bundle '.root.path = "."' ls /
+	cp -a "$ROOTFS/." b
+	run -0 oci run -b b x
+	[[ $output = *config.json* ]]
+}
+
+@test "without a mount namespace the caller's mounts stay as they are" {
+	bundle '.linux.namespaces |= map(select(.type != "mount"))' \
+		sh -c 'ls /proc/self/comm; echo >/dev/null; exec sleep 1000'
+	mkdir own
+	cp -a "$ROOTFS/." own
+	jq --arg root "$TMP/own" '.root.path = $root' b/config.json >b/new
+	mv b/new b/config.json
+	cp /proc/self/mountinfo before
+	create x
+	oci start x
+	wait_for 5 grep -q /proc/self/comm out
+	[ "$(readlink "/proc/$(pid_of x)/ns/mnt")" = "$(readlink /proc/self/ns/mnt)" ]
+	[ "$(readlink "/proc/$(pid_of x)/root")" = "$TMP/own" ]
+	oci delete -f x
+	diff before /proc/self/mountinfo
+	# nor does one that fails half-way leave anything
+	bundle '.linux.namespaces |= map(select(.type != "mount")) |
+		.root.path = "'"$TMP/own"'"' /no-such-command
+	run -1 oci create -b b x
+	diff before /proc/self/mountinfo
+}
+
+@test "a hook that fails after the start is a warning, and the others run" {
+	bundle '.hooks = {poststart: [{path: "/bin/false"},
+		{path: "/bin/touch", args: ["touch", "'"$TMP/after"'"]}],
+		poststop: [{path: "/bin/false"},
+		{path: "/bin/touch", args: ["touch", "'"$TMP/last"'"]}]}'
+	create x
+	run -0 --separate-stderr oci start x
+	[[ $stderr = *"hook '/bin/false': exit status 1"* ]]
+	[ -e after ]
+	oci delete -f x
+	[ -e last ]
+}

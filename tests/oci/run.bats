@@ -51,7 +51,7 @@ load common
 		createRuntime: h("createRuntime"), poststart: h("poststart"),
 		poststop: h("poststop")}' true
 	oci run -b b x
-	for n in prestart:creating createRuntime:creating poststart:running \
+	for n in prestart:created createRuntime:created poststart:running \
 		poststop:stopped; do
 		[ "$(jq -r .status "${n%:*}")" = "${n#*:}" ]
 	done
@@ -79,9 +79,9 @@ load common
 	oci run -b b web 2>errors
 	grep -q '"id":"web","status":"created","pid":1,' errors
 	run -0 cut -d ' ' -f 1-3 said
-	[ "$output" = "prestart creating web
-createRuntime creating web
-createContainer creating web
+	[ "$output" = "prestart created web
+createRuntime created web
+createContainer created web
 poststart running web
 poststop stopped web" ]
 	[ "$(awk '/createC|poststop/ { printf $4 }' said)" = 1- ]

@@ -130,7 +130,7 @@ by_hand() {
 		[\"x\", \"first\"], env: [\"ONLY=this\", \"PATH=$PATH\"]}]" \
 		echo after
 	[[ ${lines[0]} = 'first this box '[2-9]' {"ociVersion":"1.2.0"'* ]]
-	[[ ${lines[0]} = *'"status":"creating","pid":1,'* ]]
+	[[ ${lines[0]} = *'"status":"created","pid":1,'* ]]
 	[[ ${lines[0]} = *'"annotations":{"a":"b"}}' ]]
 	[[ $output = *'/usr/lib'$'\nafter' ]]
 }

@@ -8,6 +8,7 @@
 # there is nothing but the file, and COMMAND is passed by the kernel.
 #
 #	VM_MEMORY    MiB, 1024
+#	VM_ADD       a directory that is copied to /added there
 #	VM_TIMEOUT   seconds after which it is switched off, 900
 set -euo pipefail
 umask 022
@@ -245,6 +246,9 @@ make_own() {
 		"$root/mydocker/build/tests/"
 	# so that it counts as built from what is there
 	touch "$root/mydocker/build/tests/old-kernel"
+	if [ -n "${VM_ADD-}" ]; then
+		cp -rL "$VM_ADD" "$root/added"
+	fi
 	if [ $# -gt 0 ]; then
 		printf '%q ' exec "$@" >"$root/vm/command"
 	else
