@@ -10,6 +10,7 @@
 #   DEPS=/prefix      static libraries that are there already, built for musl
 #   CC=compiler       with DEPS: the compiler that makes musl programs
 #   OUT=dir           where the products go, instead of build/
+#   VM_MACHINE=name   the kind of machine that "vm --alone" boots: aarch64
 set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
@@ -1017,7 +1018,11 @@ word_conformance() {
 
 word_vm() {
 	# vm [COMMAND...]      boot a kernel with mydocker as its /init
-	build_here
+	if [ -n "${VM_MACHINE-}" ]; then
+		word_cross "$VM_MACHINE"
+	else
+		build_here
+	fi
 	export MYDOCKER="$PWD/$OUT/mydocker" OUT
 	exec tests/vm/vm.sh "$@"
 }
@@ -1051,7 +1056,7 @@ word_help() {
 	# help                 print this
 	echo 'usage: ./build.sh [WORD]'
 	awk '/^word_/ { getline; sub(/^\t# /, "  "); print }' build.sh
-	awk '/^#   [A-Z]+=/ { sub(/^# /, ""); print }' build.sh
+	awk '/^#   [A-Z_]+=/ { sub(/^# /, ""); print }' build.sh
 	echo "libraries are cached in $CACHE"
 }
 

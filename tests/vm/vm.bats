@@ -25,6 +25,17 @@ vm() { VM_TIMEOUT=$1 "$HARNESS/../vm/vm.sh" "${@:2}"; }
 	[ "${lines[0]}" = "$("$MYDOCKER" --version | head -1)" ]
 }
 
+@test "an initramfs for aarch64 with this one file in it runs a container" {
+	# emulated, with modules to be unpacked the first time
+	VM_MACHINE=aarch64 VM_TIMEOUT=600 run "$TOP/build.sh" vm --alone \
+		/mydocker run --rm -m 64m --pids-limit 9 /mydocker --version
+	[[ $output != *'vm: apt knows no'* ]] || skip 'no kernel to be had'
+	[[ $output != *'Unable to locate package qemu'* ]] ||
+		skip 'no qemu to be had'
+	[ "$status" = 0 ]
+	[[ $'\n'$output$'\n' = *$'\n'"$("$MYDOCKER" --version | head -1)"$'\n'* ]]
+}
+
 @test "a machine without the command that it was told to run says so" {
 	run -127 vm 300 --alone /none
 	# a busy machine's kernel may have something to say before

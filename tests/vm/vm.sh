@@ -7,6 +7,7 @@
 # of this machine's programs to run the tests there. --alone leaves that out:
 # there is nothing but the file, and COMMAND is passed by the kernel.
 #
+#	VM_MACHINE   of what kind it is, like this one; another is always alone
 #	VM_MEMORY    MiB, 1024
 #	VM_ADD       a directory that is copied to /added there
 #	VM_TIMEOUT   seconds after which it is switched off, 900
@@ -23,6 +24,13 @@ MYDOCKER=${MYDOCKER:-$OUT/mydocker}
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/mydocker/vm
 export OUT
 readonly TOP OUT MYDOCKER CACHE
+
+# Machines: Debian's name; qemu's program and its package; its options and the
+# console that they make.
+readonly MACHINES='
+x86_64   amd64  qemu-system-x86_64   qemu-system-x86  pc    max         ttyS0
+aarch64  arm64  qemu-system-aarch64  qemu-system-arm  virt  cortex-a57  ttyAMA0
+'
 
 # What the tests call. Libraries come along; a program that is not here is not
 # there either.
@@ -55,9 +63,26 @@ need() {
 
 # ---- the kernel: unpacked, not installed -------------------------------------
 
+# An apt program that knows the packages of the machine to be booted; those of
+# another one from lists of its own.
+apt_of() {
+	local program=$1 foreign=()
+
+	shift
+	[ -n "$NATIVE" ] || foreign=(
+		-o "APT::Architecture=$DEBIAN" -o "APT::Architectures=$DEBIAN"
+		-o "Dir::State::lists=$CACHE/apt-$DEBIAN/lists"
+		-o "Dir::Cache=$CACHE/apt-$DEBIAN/cache"
+	)
+	[ -n "$NATIVE" ] ||
+		mkdir -p "$CACHE/apt-$DEBIAN/"{lists,cache/archives}/partial
+	# apt fetches as another user, who may not write here
+	"$program" -o APT::Sandbox::User=root "${foreign[@]}" "$@"
+}
+
 # The package that the current kernel is in.
 kernel_package() {
-	apt-cache depends --important linux-image-amd64 2>/dev/null |
+	apt_of apt-cache depends --important "linux-image-$DEBIAN" 2>/dev/null |
 		awk '/Depends: linux-image-/ { print $2; exit }'
 }
 
@@ -98,8 +123,7 @@ make_kernel() {
 	work=$(mktemp -d "$CACHE/work.XXXXXX")
 	(
 		cd "$work"
-		# apt fetches as another user, who may not write here
-		apt-get -qq -o APT::Sandbox::User=root download "$package" >&2
+		apt_of apt-get -qq download "$package" >&2
 		dpkg-deb --fsys-tarfile ./*.deb | tar x ./boot ./lib/modules
 	)
 	version=$(basename "$work"/lib/modules/*)
@@ -108,21 +132,22 @@ make_kernel() {
 	rm -rf "${work:?}"/{boot,keep,*.deb}
 	rm -f "$work/lib/modules/$version"/{build,source}
 	mv -T "$work" "$to"
+	rm -rf "$CACHE/apt-$DEBIAN"
 }
 
 # The directory with vmlinux and lib/modules. What is cached will do.
 kernel() {
-	local have=("$CACHE"/linux-*/vmlinux) package
+	local have=("$CACHE"/linux-*-"$DEBIAN"/vmlinux) package
 
 	if [ ! -e "${have[-1]}" ]; then
 		package=$(kernel_package)
 		if [ -z "$package" ]; then
-			apt-get update -qq >&2
+			apt_of apt-get update -qq >&2
 			package=$(kernel_package)
 		fi
-		[ -n "$package" ] || die 'apt knows no linux-image-amd64'
+		[ -n "$package" ] || die "apt knows no linux-image-$DEBIAN"
 		make_kernel "$package" "$CACHE/linux-${package#linux-image-}"
-		have=("$CACHE"/linux-*/vmlinux)
+		have=("$CACHE"/linux-*-"$DEBIAN"/vmlinux)
 	fi
 	echo "${have[-1]%/vmlinux}"
 }
@@ -271,11 +296,11 @@ quote() {
 }
 
 boot() {
-	local line="console=ttyS0 quiet loglevel=3 panic=-1 rdinit=/init"
+	local line="console=$CONSOLE quiet loglevel=3 panic=-1 rdinit=/init"
 
 	# -no-reboot: a panic, which reboots, ends it, too
-	exec timeout --foreground -k 5 "${VM_TIMEOUT:-900}" qemu-system-x86_64 \
-		-M pc -cpu max -smp 2 -m "${VM_MEMORY:-1024}" -no-reboot \
+	exec timeout --foreground -k 5 "${VM_TIMEOUT:-900}" "$QEMU" \
+		-M "$BOARD" -cpu "$CPU" -smp 2 -m "${VM_MEMORY:-1024}" -no-reboot \
 		-display none -vga none -nic none -kernel "$KERNEL/vmlinux" \
 		-initrd "$WORK/initramfs" -append "$line --$WORDS" \
 		-chardev "stdio,id=tty,mux=on,signal=off,logfile=$WORK/log" \
@@ -290,14 +315,21 @@ tidy() {
 }
 
 main() {
-	local status own
+	local status own package row
 
 	ALONE=
 	if [ "${1-}" = --alone ]; then
 		ALONE=1
 		shift
 	fi
-	need qemu-system-x86_64 qemu-system-x86
+	NATIVE=
+	[ "${VM_MACHINE:=$(uname -m)}" != "$(uname -m)" ] || NATIVE=1
+	row=$(grep "^$VM_MACHINE " <<<"$MACHINES") ||
+		die "no kernel for '$VM_MACHINE' is known"
+	read -r _ DEBIAN QEMU package BOARD CPU CONSOLE <<<"$row"
+	[ -n "$NATIVE$ALONE" ] ||
+		die "a machine of another kind has none of our programs: --alone"
+	need "$QEMU" "$package"
 	need cpio cpio
 	[ -n "$ALONE" ] || need bats bats
 	[ -x "$MYDOCKER" ] || die "$MYDOCKER is missing; build it first"
