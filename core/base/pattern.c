@@ -453,6 +453,7 @@ pattern_compile(struct pattern *p, const char *text, struct arena *a,
 	struct parser parser = { .text = text, .at = text, .out = p,
 		                 .choice = parse_choice, .arena = a, .e = e };
 
+	*p = (struct pattern){ 0 };
 	if (parse_choice(&parser) < 0)
 		return -1;
 	if (*parser.at)

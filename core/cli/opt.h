@@ -48,6 +48,8 @@ struct opt {
 #define SECONDS(member) OPT_MEMBER(opt_seconds, struct number, member)
 /* Words of the form KEY[=VALUE] collected in order. */
 #define PAIRS(member)  OPT_MEMBER(opt_pairs, struct pairs, member)
+/* A moment, in nanoseconds since 1970. */
+#define TIME(member)   OPT_MEMBER(opt_time, struct number, member)
 /* Another kind: a setter of the applet's own. */
 #define VALUE(setter, type, member) OPT_MEMBER(setter, type, member)
 
@@ -61,7 +63,10 @@ struct opt {
  * fraction, and b k m g t p in either case, perhaps followed by b or ib;
  * powers of 1024, rounded down to whole bytes. SIZE also takes -1. SECONDS
  * takes whole seconds, and -1 for ever. A flag takes true, false, 1 and 0; its
- * value is NULL where none was given.
+ * value is NULL where none was given. TIME takes what docker's --since does:
+ * a time of RFC 3339 of which the end may be missing, and the zone, which is
+ * our own then; seconds since 1970, perhaps with a fraction; or a duration of
+ * Go's (10m, 1h30m), which is so long ago.
  *
  * errors   EINVAL  "'10gg' is not a size, such as 512m or 2g"
  *          ERANGE  the number does not fit
@@ -82,6 +87,8 @@ int opt_seconds(void *member, const char *value, struct arena *a,
                 struct err *e) MUST;
 int opt_pairs(void *member, const char *value, struct arena *a,
               struct err *e) MUST;
+int opt_time(void *member, const char *value, struct arena *a,
+             struct err *e) MUST;
 
 /* Parse one size as opt_bytes does. */
 int opt_parse_size(const char *text, uint64_t *bytes, struct err *e) MUST;

@@ -83,13 +83,14 @@ int container_load_spec(struct container *c, struct err *e) MUST;
 
 enum container_state container_state(const struct container *c);
 
-/*
- * A descriptor of the first process, checked: it takes signals through
+/* A descriptor of the first process, checked: it takes signals through
  * process_signal whoever has the pid by then. A pidfd; on kernels without, one
- * of /proc/PID, which cannot be polled. ESRCH: not running.
- */
+ * of /proc/PID, which cannot be polled. ESRCH: not running. */
 int container_pidfd(const struct container *c, int *pidfd,
                     struct err *e) MUST;
+
+/* Is there a process of it? pidfds of it and its monitor; -1: not to be had. */
+bool container_lives(const struct container *c, int fds[2]);
 
 /* Write the record, by rename; durable unless the container is --rm. */
 int container_save(struct container *c, struct err *e) MUST;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* The drivers and their options: which there are, and what they may say. */
+#include "base/pattern.h"
 #include "logs/parts.h"
 
 #include <errno.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,13 +48,10 @@ options_mode(const char *value, struct err *e)
 int
 options_pattern(const char *value, struct err *e)
 {
-	regex_t re;
+	AUTO(arena) struct arena a = { 0 };
+	struct pattern p;
 
-	if (regcomp(&re, value, REG_EXTENDED | REG_NOSUB) != 0)
-		return fail(e, EINVAL, "'%s' is not a regular expression",
-		            value);
-	regfree(&re);
-	return 0;
+	return pattern_compile(&p, value, &a, e);
 }
 
 /* docker/go-units, FromHumanSize: powers of 1000, and "i" changes nothing. */

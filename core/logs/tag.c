@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Tags and attributes: what of a container goes along with its lines. */
+#include "base/pattern.h"
 #include "logs/parts.h"
 
 #include <errno.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,14 +122,14 @@ static void
 pick_matching(struct arena *a, const struct pairs *from, const char *pattern,
               struct pairs *into)
 {
-	regex_t re;
+	struct pattern p;
+	struct err checked;
 
-	if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+	if (pattern_compile(&p, pattern, a, &checked) < 0)
 		return;
 	for (size_t i = 0; i < from->n; i++)
-		if (regexec(&re, from->v[i].key, 0, NULL, 0) == 0)
+		if (pattern_finds(&p, from->v[i].key))
 			pick(a, from, from->v[i].key, into);
-	regfree(&re);
 }
 
 static void
