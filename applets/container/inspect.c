@@ -15,90 +15,76 @@ static const struct opt options[] = {
 	{ 'f', "format", "TEMPLATE", TEXT(format),
 	  "json, or a template of Go's, such as '{{.State.Status}}'" },
 	{ 's', "size", NULL, FLAG(size), "tell how large the files are" },
-	{ 0, "type", "container", TEXT(type), "look only for things of this type" },
+	{ 0, "type", "container|volume", TEXT(type), "look only for things of this type" },
 	OPT_END
 };
 
 extern const struct applet applet_container_inspect;
 
-/* All that is printed: a list of documents, or what a template makes of
- * them. */
-struct output {
-	struct arena arena;
-	const struct template_tree *t;
-	struct value *documents;
-	struct buf text;
-};
-
-static void
-auto_output(struct output *o)
-{
-	auto_arena(&o->arena);
-	auto_buf(&o->text);
-}
-
 static int
-inspect_one(struct output *o, const char *name, struct err *e)
+add_container(struct report_documents *d, const char *name, struct err *e)
 {
 	AUTO(container) struct container c = { 0 };
 	struct value *document;
 
 	if (container_open(&c, name, e) < 0 ||
-	    report_inspect(&c, args.size, &o->arena, &document, e) < 0)
+	    report_inspect(&c, args.size, &d->arena, &document, e) < 0)
 		return -1;
-	if (!o->t) {
-		value_add(&o->arena, o->documents, document);
-		return 0;
-	}
-	if (template_run(o->t, document, TEMPLATE_STRICT, &o->text, e) < 0)
-		return fail_in(e, "--format");
-	buf_text(&o->text, "\n");
-	return 0;
+	return report_documents_add(d, document, e);
 }
 
 static int
-begin(struct output *o, struct err *e)
+add_volume(struct report_documents *d, const char *name, struct err *e)
 {
-	const char *format = args.format;
+	AUTO(store) struct store s = { .data = -1, .run = -1 };
+	AUTO(volume) struct volume v = { 0 };
 
-	if (args.type && strcmp(args.type, "container") != 0)
-		return fail(e, EINVAL, "--type: '%s' is not a type that can be"
-		            " inspected; there is only 'container'",
-		            args.type);
-	o->documents = value_list(&o->arena);
-	if (format && strcmp(format, "json") == 0)
-		format = "{{json .}}";
-	if (format && *format &&
-	    template_parse(&o->arena, format, &o->t, e) < 0)
-		return fail_in(e, "--format");
-	return 0;
+	if (store_open(&s, e) < 0 || store_find_data(&s, e) < 0 ||
+	    volume_open(&v, &s, name, e) < 0)
+		return -1;
+	return report_documents_add(d, report_volume(&v, &d->arena), e);
 }
 
-/* Those that are there are printed, and one that is not is an error. */
+static const struct {
+	const char *name;
+	report_document *add;
+} types[] = {
+	{ "container", add_container },
+	{ "volume", add_volume },
+};
+
+#define TYPES (sizeof(types) / sizeof(types[0]))
+
+static bool
+is_type(size_t i)
+{
+	return !args.type || strcmp(args.type, types[i].name) == 0;
+}
+
+static int
+add(struct report_documents *d, const char *name, struct err *e)
+{
+	for (size_t i = 0; i < TYPES; i++) {
+		if (!is_type(i))
+			continue;
+		if (types[i].add(d, name, e) == 0)
+			return 0;
+		if (args.type || e->code != ENOENT)
+			return -1;
+	}
+	return fail(e, ENOENT, "no such object: '%s'", name);
+}
+
 static int
 run(char **names, struct err *e)
 {
-	AUTO(output) struct output o = { 0 };
-	struct err failed = { 0 };
-	int done = 0;
-
-	if (begin(&o, e) < 0)
+	if (!is_type(0) && !is_type(1)) {
+		fail(e, EINVAL, "--type: '%s' is not a type that can be"
+		     " inspected", args.type);
 		return fail_status(e, STATUS_FAILED);
-	for (; *names; names++) {
-		if (inspect_one(&o, *names, e) == 0)
-			continue;
-		if (done < 0)
-			cli_error(&applet_container_inspect, &failed);
-		failed = *e;
-		done = -1;
 	}
-	if (!o.t) {
-		value_json(&o.text, o.documents, true);
-		buf_text(&o.text, "\n");
-	}
-	table_plain(o.text.data ? o.text.data : "");
-	*e = failed;
-	return done < 0 ? fail_status(e, STATUS_FAILED) : 0;
+	return report_documents(&applet_container_inspect, args.format, names,
+	                        add, e);
 }
 
 APPLET(container, inspect,

@@ -5,9 +5,7 @@
 #include "report/report.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static struct args {
 	bool force;
@@ -21,22 +19,7 @@ static const struct opt options[] = {
 	OPT_END
 };
 
-/* Docker's question; an answer that begins with y. */
-static int
-ask(struct err *e)
-{
-	char answer[16] = "";
-
-	cli_print("WARNING! This will remove all stopped containers.\n"
-	          "Are you sure you want to continue? [y/N] ");
-	if (cli_flush(e) < 0)
-		return -1;
-	if (!fgets(answer, sizeof(answer), stdin))
-		answer[0] = '\0';
-	if (answer[0] == 'y' || answer[0] == 'Y')
-		return 0;
-	return fail(e, ECANCELED, "container prune has been cancelled");
-}
+extern const struct applet applet_container_prune;
 
 static bool
 is_removable(struct container *c)
@@ -84,7 +67,10 @@ run(char **operands, struct err *e)
 
 	if (check_filters(e) < 0 ||
 	    report_filters_read(&filters, &args.filters, &a, e) < 0 ||
-	    (!args.force && ask(e) < 0) || container_list(&a, &ids, e) < 0)
+	    (!args.force && cli_ask(&applet_container_prune, "This will"
+	                             " remove all stopped containers.",
+	                             e) < 0) ||
+	    container_list(&a, &ids, e) < 0)
 		return fail_status(e, STATUS_FAILED);
 	for (size_t i = 0; i < ids.n; i++) {
 		if (!remove_one(ids.v[i], &filters))

@@ -7,11 +7,12 @@
 #include <errno.h>
 
 static struct args {
-	bool force;
+	bool force, volumes;
 } args;
 
 static const struct opt options[] = {
 	{ 'f', "force", NULL, FLAG(force), "kill those that run" },
+	{ 'v', "volumes", NULL, FLAG(volumes), "remove also their volumes that have no name" },
 	OPT_END
 };
 
@@ -23,8 +24,10 @@ remove_one(const char *name, struct err *e)
 {
 	AUTO(container) struct container c = { 0 };
 
-	if (container_open(&c, name, e) == 0)
+	if (container_open(&c, name, e) == 0) {
+		c.volumes = args.volumes;
 		return container_remove(&c, args.force, e);
+	}
 	if (!args.force || e->code != ENOENT)
 		return -1;
 	log_warn("%s", e->text);

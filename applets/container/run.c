@@ -34,6 +34,8 @@ describe(struct record *r, const struct specgen_result *from)
 		.stop_timeout = f->stop_timeout,
 		.command = from->spec.process->args,
 		.labels = from->labels,
+		.mounts = from->points,
+		.n_mounts = from->n_points,
 	};
 }
 
@@ -43,6 +45,7 @@ undo(struct container *c)
 {
 	struct err ignored;
 
+	c->volumes = true;
 	if (container_remove(c, true, &ignored) < 0)
 		log_warn("%s", ignored.text);
 	return -1;
@@ -63,7 +66,8 @@ create(struct container *c, char **command, struct err *e)
 	describe(&wanted, &built);
 	done = container_create(c, &wanted, &built.spec, e);
 	auto_spec(&built.spec);
-	if (done == 0 && container_make_sources(&built.sources, e) < 0)
+	if (done == 0 && (container_make_sources(&built.sources, e) < 0 ||
+	                  container_make_volumes(c, e) < 0))
 		return undo(c);
 	return done;
 }

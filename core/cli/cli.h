@@ -141,10 +141,9 @@ void cli_error(const struct applet *applet, const struct err *e);
 int cli_each(const struct applet *applet, char **names,
              int (*act)(const char *name, struct err *e), struct err *e) MUST;
 
-/* Untrusted text made printable: control bytes, escapes and invalid UTF-8. */
-char *cli_escape(struct arena *a, const char *text);
-
-/* "5 minutes", "About an hour": docker's words for a span of seconds. */
-char *cli_ago(struct arena *a, int64_t seconds);
+/* Docker's question before something is removed for good; only "y" is yes.
+ * errors: ECANCELED */
+int cli_ask(const struct applet *applet, const char *warning,
+            struct err *e) MUST;
 
 #endif

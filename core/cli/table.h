@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Tables as docker prints them. */
+/* Tables as docker prints them, and what stands in them. */
 #ifndef CLI_TABLE_H
 #define CLI_TABLE_H
 
@@ -38,5 +38,11 @@ void table_plain(const char *text);
 
 /* Is standard output a terminal, and may it have colours? */
 bool table_colours(void);
+
+/* Untrusted text made printable: control bytes, escapes and invalid UTF-8. */
+char *cli_escape(struct arena *a, const char *text);
+
+/* "5 minutes", "About an hour": docker's words for a span of seconds. */
+char *cli_ago(struct arena *a, int64_t seconds);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "container/files.h"
 #include "container/host.h"
 #include "spec/spec.h"
 #include "store/store.h"
@@ -41,6 +42,8 @@ struct record {
 	struct number stop_timeout;
 	struct words command;
 	struct pairs labels;
+	struct mount_point *mounts; /* the user's */
+	size_t n_mounts;
 };
 
 /* One container, opened: its directory, record and spec. Begins as { 0 }. */
@@ -49,6 +52,7 @@ struct container {
 	struct store store;
 	int dir;          /* containers/ID, in data or in run */
 	bool kept;        /* in data: not --rm */
+	bool volumes;     /* those without a name are removed with it */
 	char *path;       /* of that directory: the OCI bundle */
 	struct record record;
 	struct spec spec; /* empty until container_load_spec */
@@ -92,14 +96,11 @@ int container_pidfd(const struct container *c, int *pidfd,
 /* Is there a process of it? pidfds of it and its monitor; -1: not to be had. */
 bool container_lives(const struct container *c, int fds[2]);
 
-/* Write the record, by rename; durable unless the container is --rm. */
+/* By rename; durable unless the container is --rm. */
 int container_save(struct container *c, struct err *e) MUST;
 
-/*
- * What a monitor records: that it is the one from now on, and which process it
- * has made, which may not run the command yet; then, that the command runs.
- * Before that nobody may enter: the process is still on the host's root.
- */
+/* What a monitor records: that it is the one from now on, and which process it
+ * has made, which is still on the host's root; then, that the command runs. */
 int container_watch(struct container *c, pid_t pid, struct err *e) MUST;
 int container_started(struct container *c, struct err *e) MUST;
 
@@ -142,9 +143,5 @@ int container_wait(struct container *c, int *status, struct err *e) MUST;
 
 /* All, newest first, as ids in the arena; also those that cannot be read. */
 int container_list(struct arena *a, struct words *ids, struct err *e) MUST;
-
-/* A time as records have it, of now; and as seconds, -1 if it is none. */
-char *container_now(struct arena *a);
-int64_t container_seconds(const char *time);
 
 #endif

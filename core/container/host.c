@@ -46,6 +46,19 @@ ns_path(const char *container, enum namespace_kind kind, char **path,
 	return 0;
 }
 
+static int
+points(const char *name, struct mount_point **v, size_t *n, struct arena *a,
+       struct err *e)
+{
+	AUTO(container) struct container c = { 0 };
+
+	if (container_open(&c, name, e) < 0)
+		return -1;
+	for (size_t i = 0; i < c.record.n_mounts; i++)
+		spec_point_add(a, v, n, &c.record.mounts[i]);
+	return 0;
+}
+
 static bool
 is_device(const struct stat *st)
 {
@@ -213,11 +226,13 @@ container_host(struct host *host, struct arena *a, struct err *e)
 		.uid = geteuid(),
 		.gid = getegid(),
 		.last_cap = last_cap(),
+		.selinux = access("/sys/fs/selinux/enforce", F_OK) == 0,
 		.ns_path = ns_path,
 		.device = device,
 		.all_devices = all_devices,
 		.read_file = read_file,
 		.user = host_user,
+		.points = points,
 		.environment = environment,
 	};
 	if (uname(&names) < 0)

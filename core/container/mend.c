@@ -32,8 +32,11 @@ container_drop(struct container *c, struct err *e)
 {
 	struct record *r = &c->record;
 
-	if (store_lock(c->dir, "the container", e) < 0 ||
-	    store_drop(&c->store, r->id, e) < 0)
+	if (store_lock(c->dir, "the container", e) < 0)
+		return -1;
+	if (c->volumes || r->remove)
+		container_drop_volumes(c);
+	if (store_drop(&c->store, r->id, e) < 0)
 		return -1;
 	return r->name ? store_release(&c->store, r->name, r->id, e) : 0;
 }

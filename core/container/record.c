@@ -37,6 +37,7 @@ static const struct json_field record_fields[] = {
 	JSON(struct record, JSON_NUMBER, "stopTimeout", stop_timeout),
 	JSON(struct record, JSON_TEXT, "error", error),
 	JSON(struct record, JSON_PAIRS, "labels", labels),
+	JSON_LIST(struct record, JSON_MANY, "mounts", mounts, n_mounts, spec_point_fields),
 	JSON_FIELD_END
 };
 
@@ -202,6 +203,10 @@ record_copy(struct container *c, const struct record *from)
 	for (size_t i = 0; i < from->labels.n; i++)
 		pairs_set(a, &r->labels, from->labels.v[i].key,
 		          from->labels.v[i].value);
+	r->mounts = NULL;
+	r->n_mounts = 0;
+	for (size_t i = 0; i < from->n_mounts; i++)
+		spec_point_add(a, &r->mounts, &r->n_mounts, &from->mounts[i]);
 }
 
 void

@@ -51,6 +51,11 @@ int container_open_id(struct container *c, const char *id,
 /* Kill the first process, and all that share its cgroup. */
 int container_kill_all(struct container *c, struct err *e) MUST;
 
+/* Name the volumes of a container in the making, and tell its spec where they
+ * are; remove those without a name of the user's. */
+int container_place_volumes(struct container *c, struct err *e) MUST;
+void container_drop_volumes(struct container *c);
+
 /* Take away what the processes left; directory and name. */
 int container_clean(struct container *c, struct err *e) MUST;
 int container_drop(struct container *c, struct err *e) MUST;

@@ -136,6 +136,8 @@ read_kind(struct mount_options *o, const char *word)
 		o->bind = o->recursive = true;
 	else if (strcmp(word, "tmpcopyup") == 0)
 		o->copy_up = true;
+	else if (strncmp(word, "subpath=", 8) == 0)
+		o->subpath = word + 8;
 	else if (strcmp(word, "idmap") == 0)
 		o->idmap = true;
 	else if (strcmp(word, "ridmap") == 0)

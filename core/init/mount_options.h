@@ -14,12 +14,14 @@
  * bind     it is one; recursive with rbind
  * copy_up  tmpcopyup: a tmpfs that begins with what it covers
  * idmap    owners are mapped, by the mount's own maps or the container's
+ * subpath  of a bind: what of its source is shown; NULL: all
  * data     what is left, for the file system: "mode=755,size=64k"
  */
 struct mount_options {
 	unsigned long flags;
 	struct mount_change change;
 	bool bind, recursive, copy_up, idmap;
+	const char *subpath;
 	struct words data;
 };
 

@@ -94,6 +94,20 @@ bind_on(struct child *c, const struct mount *m, const struct mount_bind *b,
 	return made < 0 ? fail_sys(e, "bind") : 0;
 }
 
+/* A part of a volume: other containers may be changing what is on the way
+ * there, and it does not lead out (CVE-2017-1002101, CVE-2021-25741). */
+static int
+narrow(int *source, const char *subpath)
+{
+	int part = path_open_beneath(*source, subpath, O_PATH);
+
+	if (part < 0)
+		return -1;
+	close(*source);
+	*source = part;
+	return 0;
+}
+
 static int
 bind(struct child *c, const struct mount *m, const struct mount_options *o,
      struct err *e)
@@ -111,6 +125,9 @@ bind(struct child *c, const struct mount *m, const struct mount_options *o,
 		source = openat(c->cwd, m->source, O_PATH | O_CLOEXEC);
 	if (source < 0)
 		return fail_sys(e, "source '%s'", m->source);
+	if (o->subpath && narrow(&source, o->subpath) < 0)
+		return fail_sys(e, "source '%s': '%s'", m->source,
+		                o->subpath);
 	b.source = source;
 	if (o->idmap || m->n_uid_maps) {
 		if (init_map_owners(c, m, &userns, e) < 0)

@@ -92,18 +92,14 @@ static bool
 has_volume(const struct report_filter *f, struct container *c,
            struct arena *a)
 {
-	struct err ignored;
-	struct value *list;
+	for (size_t i = 0; i < c->record.n_mounts; i++) {
+		const struct mount_point *p = &c->record.mounts[i];
 
-	if (container_load_spec(c, &ignored) < 0)
-		return false;
-	list = report_mounts(&c->spec, a);
-	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(value_get(list->v[i].value, "Source")->text,
-		           f->value) == 0 ||
-		    strcmp(value_get(list->v[i].value, "Destination")->text,
-		           f->value) == 0)
+		if (strcmp(p->destination, f->value) == 0 ||
+		    (p->source && strcmp(p->source, f->value) == 0) ||
+		    (p->name && strcmp(p->name, f->value) == 0))
 			return true;
+	}
 	return false;
 }
 

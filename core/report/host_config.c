@@ -32,7 +32,7 @@ add_mode(struct document *d, const char *key, enum namespace_kind kind,
 static void
 add_binds(struct document *d)
 {
-	struct value *all = report_mounts(&d->container->spec, d->arena);
+	struct value *all = report_mounts(&d->container->record, d->arena);
 	struct words binds = { 0 };
 
 	for (size_t i = 0; i < all->n; i++) {

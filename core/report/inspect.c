@@ -167,7 +167,6 @@ add_command(struct document *d)
 static void
 add_layers(struct document *d, bool size)
 {
-	const struct spec *s = &d->container->spec;
 	struct document in = document_inside(d, "GraphDriver", "storage.Data");
 	int64_t own, all;
 
@@ -178,7 +177,8 @@ add_layers(struct document *d, bool size)
 		document_int(d, "SizeRw", own);
 		document_int(d, "SizeRootFs", all);
 	}
-	value_set(d->arena, d->into, "Mounts", report_mounts(s, d->arena));
+	value_set(d->arena, d->into, "Mounts",
+	          report_mounts(&d->container->record, d->arena));
 }
 
 /* A dead container has no spec, and all the same a document. */

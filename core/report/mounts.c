@@ -1,66 +1,42 @@
 /* SPDX-License-Identifier: ISC */
-/* The mounts and networks of a spec, in docker's words. */
+/* The mounts and networks of a container, in docker's words. */
 #include "report/report.h"
 
 #include <string.h>
 
-/* What every container has, and nobody asked for. */
-static bool
-is_standard(const struct mount *m)
+static void
+set(struct value *v, const char *key, const char *text, struct arena *a)
 {
-	static const char *const ours[] = { "/", "/proc", "/dev", "/dev/pts",
-	        "/dev/shm", "/dev/mqueue", "/sys", "/sys/fs/cgroup",
-	        "/etc/resolv.conf", "/etc/hosts", "/etc/hostname" };
-
-	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
-		if (strcmp(m->destination, ours[i]) == 0)
-			return true;
-	return false;
+	value_set(a, v, key, value_text(a, text));
 }
 
-static bool
-is_bind(const struct mount *m)
-{
-	return words_has(&m->options, "bind") ||
-	       words_has(&m->options, "rbind");
-}
-
-static const char *
-propagation(const struct mount *m)
-{
-	static const char *const words[] = { "rprivate", "private", "rshared",
-	        "shared", "rslave", "slave" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (words_has(&m->options, words[i]))
-			return words[i];
-	return is_bind(m) ? "rprivate" : "";
-}
-
+/* A volume has a name and a driver, and no propagation. */
 static struct value *
-one_mount(const struct mount *m, struct arena *a)
+one_mount(const struct mount_point *p, struct arena *a)
 {
-	struct value *v = value_record(a, "types.MountPoint");
-	const char *type = is_bind(m) ? "bind" : m->type ? m->type : "bind";
+	struct value *v = value_record(a, "container.MountPoint");
+	bool volume = strcmp(p->type, "volume") == 0;
 
-	value_set(a, v, "Type", value_text(a, type));
-	value_set(a, v, "Source", value_text(a, is_bind(m) ? m->source : ""));
-	value_set(a, v, "Destination", value_text(a, m->destination));
-	value_set(a, v, "Mode", value_text(a, ""));
-	value_set(a, v, "RW", value_flag(a, !words_has(&m->options, "ro") &&
-	                                    !words_has(&m->options, "rro")));
-	value_set(a, v, "Propagation", value_text(a, propagation(m)));
+	set(v, "Type", p->type, a);
+	if (volume)
+		set(v, "Name", p->name, a);
+	set(v, "Source", p->source, a);
+	set(v, "Destination", p->destination, a);
+	if (volume)
+		set(v, "Driver", "local", a);
+	set(v, "Mode", p->mode, a);
+	value_set(a, v, "RW", value_flag(a, !p->readonly));
+	set(v, "Propagation", p->propagation, a);
 	return v;
 }
 
 struct value *
-report_mounts(const struct spec *s, struct arena *a)
+report_mounts(const struct record *r, struct arena *a)
 {
 	struct value *list = value_list(a);
 
-	for (size_t i = 0; i < s->n_mounts; i++)
-		if (!is_standard(&s->mounts[i]))
-			value_add(a, list, one_mount(&s->mounts[i], a));
+	for (size_t i = 0; i < r->n_mounts; i++)
+		value_add(a, list, one_mount(&r->mounts[i], a));
 	return list;
 }
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/value.h"
 #include "container/container.h"
+#include "report/volumes.h"
 #include "template/template.h"
 
 #include <stdbool.h>
@@ -90,7 +91,7 @@ int report_inspect(struct container *c, bool size, struct arena *a,
                    struct value **document, struct err *e) MUST;
 
 /* The user's mounts, as docker lists them. */
-struct value *report_mounts(const struct spec *s, struct arena *a);
+struct value *report_mounts(const struct record *r, struct arena *a);
 /* "none", "host", "bridge" or "ns:PATH". */
 char *report_network(const struct spec *s, struct arena *a);
 

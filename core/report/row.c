@@ -115,23 +115,33 @@ label_map(struct arena *a, const struct pairs *labels, char **all)
 	return map;
 }
 
+/* A volume by its name, anything else by what it shows. */
 static char *
-mounts(struct arena *a, const struct spec *s, bool whole)
+mounts(struct arena *a, const struct record *r, bool whole)
 {
 	AUTO(buf) struct buf text = { 0 };
-	struct value *list = report_mounts(s, a);
 
 	buf_text(&text, "");
-	for (size_t i = 0; i < list->n; i++) {
-		const struct value *m = list->v[i].value;
-		const char *source = value_get(m, "Source")->text;
-		const char *name = *source ? source
-		        : value_get(m, "Destination")->text;
+	for (size_t i = 0; i < r->n_mounts; i++) {
+		const struct mount_point *p = &r->mounts[i];
+		const char *name = p->name     ? p->name
+		                   : p->source ? p->source
+		                               : p->destination;
 
 		buf_format(&text, "%s%s", i ? "," : "",
 		           whole ? name : report_short(a, name, SHORT_MOUNT));
 	}
 	return arena_text(a, text.data);
+}
+
+static char *
+count_volumes(struct arena *a, const struct record *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_mounts; i++)
+		n += strcmp(r->mounts[i].type, "volume") == 0;
+	return arena_format(a, "%zu", n);
 }
 
 static char *
@@ -150,8 +160,7 @@ report_row(struct container *c, const struct report_row *how, struct arena *a)
 {
 	const struct record *r = &c->record;
 	bool sized = how->size || (how->t && template_wants(how->t, "Size"));
-	bool spec = sized || (how->t && (template_wants(how->t, "Mounts") ||
-	                                 template_wants(how->t, "Networks")));
+	bool spec = sized || (how->t && template_wants(how->t, "Networks"));
 	struct value *v = value_record(a, "*formatter.ContainerContext");
 	struct err ignored;
 	char *labels;
@@ -165,11 +174,11 @@ report_row(struct container *c, const struct report_row *how, struct arena *a)
 		                   : arena_bytes(a, r->id, SHORT_ID) },
 		{ "Image", r->image },
 		{ "Labels", labels },
-		{ "LocalVolumes", "0" },
-		{ "Mounts", spec && container_load_spec(c, &ignored) == 0
-		            ? mounts(a, &c->spec, how->whole) : "" },
+		{ "LocalVolumes", count_volumes(a, r) },
+		{ "Mounts", mounts(a, r, how->whole) },
 		{ "Names", r->name },
-		{ "Networks", spec ? report_network(&c->spec, a) : "" },
+		{ "Networks", spec && container_load_spec(c, &ignored) == 0
+		              ? report_network(&c->spec, a) : "" },
 		{ "Ports", "" },
 		{ "RunningFor", r->created ? arena_format(a, "%s ago",
 		                report_ago(a, r->created)) : "" },

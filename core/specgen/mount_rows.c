@@ -9,11 +9,13 @@
 
 enum recursion { WHOLE_TREE, ONLY_THE_TOP, WRITABLE_BELOW, READONLY_BELOW };
 
-/* One --mount, as it is read. */
+/* One --mount, as it is read; `seen` has a bit for each row of the keys. */
 struct row {
 	char *type, *source, *target, *propagation, *consistency;
-	char *recursive, *tmpfs_size, *tmpfs_mode;
-	bool readonly, nonrecursive;
+	char *recursive, *tmpfs_size, *tmpfs_mode, *subpath, *driver;
+	bool readonly, nonrecursive, create, no_copy;
+	struct pairs labels, options;
+	unsigned seen;
 };
 
 /* What is inside of quotes may have commas, and "" for a quote. */
@@ -53,41 +55,71 @@ parse_flag(const char *key, const char *value, bool *flag, struct err *e)
 	return 0;
 }
 
+enum kind { TEXT, FLAG, PAIRS };
+
+/* `type` of mount that they are for. */
 static const struct {
 	const char *name;
 	size_t at;
-	bool flag;
+	enum kind kind;
+	const char *type;
 } keys[] = {
-	{ "type", offsetof(struct row, type), false },
-	{ "source", offsetof(struct row, source), false },
-	{ "src", offsetof(struct row, source), false },
-	{ "target", offsetof(struct row, target), false },
-	{ "destination", offsetof(struct row, target), false },
-	{ "dst", offsetof(struct row, target), false },
-	{ "readonly", offsetof(struct row, readonly), true },
-	{ "ro", offsetof(struct row, readonly), true },
-	{ "bind-propagation", offsetof(struct row, propagation), false },
-	{ "bind-nonrecursive", offsetof(struct row, nonrecursive), true },
-	{ "bind-recursive", offsetof(struct row, recursive), false },
-	{ "consistency", offsetof(struct row, consistency), false },
-	{ "tmpfs-size", offsetof(struct row, tmpfs_size), false },
-	{ "tmpfs-mode", offsetof(struct row, tmpfs_mode), false },
+#define ROW(name, member, ...) \
+	{ name, offsetof(struct row, member), __VA_ARGS__ }
+	ROW("type", type, TEXT, NULL),
+	ROW("source", source, TEXT, NULL),
+	ROW("src", source, TEXT, NULL),
+	ROW("target", target, TEXT, NULL),
+	ROW("destination", target, TEXT, NULL),
+	ROW("dst", target, TEXT, NULL),
+	ROW("readonly", readonly, FLAG, NULL),
+	ROW("ro", readonly, FLAG, NULL),
+	ROW("consistency", consistency, TEXT, NULL),
+	ROW("bind-propagation", propagation, TEXT, "bind"),
+	ROW("bind-nonrecursive", nonrecursive, FLAG, "bind"),
+	ROW("bind-recursive", recursive, TEXT, "bind"),
+	ROW("bind-create-src", create, FLAG, "bind"),
+	ROW("volume-nocopy", no_copy, FLAG, "volume"),
+	ROW("volume-subpath", subpath, TEXT, "volume"),
+	ROW("volume-driver", driver, TEXT, "volume"),
+	ROW("volume-label", labels, PAIRS, "volume"),
+	ROW("volume-opt", options, PAIRS, "volume"),
+	ROW("tmpfs-size", tmpfs_size, TEXT, "tmpfs"),
+	ROW("tmpfs-mode", tmpfs_mode, TEXT, "tmpfs"),
+#undef ROW
 };
 
-static int
-set_key(struct row *r, const char *name, char *value, struct err *e)
+#define KEYS (sizeof(keys) / sizeof(keys[0]))
+
+static void
+set_pair(struct build *b, struct pairs *p, char *text)
 {
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+	char *value = strchr(text, '=');
+
+	if (value)
+		*value++ = '\0';
+	pairs_set(b->a, p, text, value ? value : "");
+}
+
+static int
+set_key(struct build *b, struct row *r, const char *name, char *value,
+        struct err *e)
+{
+	for (size_t i = 0; i < KEYS; i++) {
 		void *member = (char *)r + keys[i].at;
 
 		if (strcmp(keys[i].name, name) != 0)
 			continue;
-		if (keys[i].flag)
+		r->seen |= 1u << i;
+		if (keys[i].kind == FLAG)
 			return parse_flag(name, value, member, e);
 		if (!value || !*value)
 			return fail(e, EINVAL, "--mount: %s: needs a value",
 			            name);
-		*(char **)member = value;
+		if (keys[i].kind == PAIRS)
+			set_pair(b, member, value);
+		else
+			*(char **)member = value;
 		return 0;
 	}
 	return fail(e, EINVAL, "--mount: unknown key '%s'", name);
@@ -107,25 +139,37 @@ parse_row(struct build *b, const char *text, struct row *r, struct err *e)
 		value = strchr(field, '=');
 		if (value)
 			*value++ = '\0';
-		if (set_key(r, field, value, e) < 0)
+		if (set_key(b, r, field, value, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
+/* Docker's words. */
 static int
-check_keys(const struct row *r, bool bind, struct err *e)
+check_types(const struct row *r, struct err *e)
 {
-	if (bind && (r->tmpfs_size || r->tmpfs_mode))
-		return fail(e, EINVAL, "--mount: tmpfs-size and tmpfs-mode "
-		            "are for type=tmpfs");
-	if (!bind && (r->propagation || r->recursive || r->nonrecursive))
-		return fail(e, EINVAL, "--mount: bind-... keys are for "
-		            "type=bind");
-	if (!bind && r->source)
+	for (size_t i = 0; i < KEYS; i++)
+		if (r->seen & 1u << i && keys[i].type &&
+		    strcmp(keys[i].type, r->type) != 0)
+			return fail(e, EINVAL, "--mount: cannot mix '%s-*' "
+			            "options with mount type '%s'",
+			            keys[i].type, r->type);
+	return 0;
+}
+
+static int
+check_keys(const struct row *r, struct err *e)
+{
+	if (check_types(r, e) < 0)
+		return -1;
+	if (strcmp(r->type, "tmpfs") == 0 && r->source)
 		return fail(e, EINVAL, "--mount: type=tmpfs has no source");
-	if (bind && !r->source)
+	if (strcmp(r->type, "bind") == 0 && !r->source)
 		return fail(e, EINVAL, "--mount: type=bind needs a source");
+	if (r->driver && strcmp(r->driver, "local") != 0)
+		return fail(e, EINVAL, "--mount: volume-driver: there is only "
+		            "'local'");
 	if (r->propagation && !volumes_is_propagation(r->propagation))
 		return fail(e, EINVAL, "--mount: bind-propagation: no mode is "
 		            "called '%s'", r->propagation);
@@ -167,7 +211,8 @@ parse_recursion(const struct row *r, enum recursion *how, struct err *e)
 }
 
 static int
-add_bind(struct build *b, const struct row *r, struct err *e)
+add_bind(struct build *b, const struct row *r, struct mount_point *p,
+         struct err *e)
 {
 	struct mount m = { .type = arena_text(b->a, "bind") };
 	enum recursion how;
@@ -176,19 +221,65 @@ add_bind(struct build *b, const struct row *r, struct err *e)
 	    parse_recursion(r, &how, e) < 0)
 		return -1;
 	m.source = parse_host_path(b, r->source);
+	p->source = m.source;
+	p->propagation = arena_text(b->a, r->propagation ? r->propagation
+	                                                 : "rprivate");
 	words_add(b->a, &m.options, how == ONLY_THE_TOP ? "bind" : "rbind");
-	words_add(b->a, &m.options, r->propagation ? r->propagation
-	                                           : "rprivate");
+	words_add(b->a, &m.options, p->propagation);
 	if (r->readonly)
 		words_add(b->a, &m.options, how == READONLY_BELOW ? "rro"
 		                                                  : "ro");
 	if (!b->flags->privileged)
 		words_add(b->a, &m.options, "nodev");
-	return volumes_add(b, "--mount", &m, e);
+	if (r->create)
+		words_add(b->a, &b->sources, m.source);
+	return volumes_add(b, "--mount", &m, p, e);
+}
+
+/* Below the volume, whatever is in it; init sees to that. */
+static int
+check_subpath(struct build *b, const char *subpath, struct err *e)
+{
+	if (subpath && (*subpath == '/' ||
+	                !parse_path(b->a, arena_format(b->a, "/%s",
+	                                               subpath))))
+		return fail(e, EINVAL, "--mount: volume-subpath: '%s' must be "
+		            "a relative path within the volume", subpath);
+	return 0;
 }
 
 static int
-add_tmpfs(struct build *b, const struct row *r, struct err *e)
+add_volume(struct build *b, const struct row *r, struct mount_point *p,
+           struct err *e)
+{
+	struct mount m = { .type = arena_text(b->a, "bind") };
+
+	if (volumes_target(b, "--mount", r->target, &m.destination, e) < 0 ||
+	    check_subpath(b, r->subpath, e) < 0)
+		return -1;
+	p->name = r->source;
+	p->anonymous = !r->source;
+	p->mode = arena_text(b->a, "z");
+	p->subpath = r->subpath;
+	p->no_copy = r->no_copy || r->subpath;
+	p->labels = r->labels;
+	p->options = r->options;
+	m.source = arena_text(b->a, r->source ? r->source : "volume");
+	words_add(b->a, &m.options, "rbind");
+	words_add(b->a, &m.options, "rprivate");
+	if (r->readonly)
+		words_add(b->a, &m.options, "ro");
+	if (!b->flags->privileged)
+		words_add(b->a, &m.options, "nodev");
+	if (r->subpath)
+		words_add(b->a, &m.options, arena_format(b->a, "subpath=%s",
+		                                         r->subpath));
+	return volumes_add(b, "--mount", &m, p, e);
+}
+
+static int
+add_tmpfs(struct build *b, const struct row *r, struct mount_point *p,
+          struct err *e)
 {
 	AUTO(buf) struct buf options = { 0 };
 	uint64_t bytes;
@@ -207,7 +298,38 @@ add_tmpfs(struct build *b, const struct row *r, struct err *e)
 			            "not an octal mode", r->tmpfs_mode);
 		buf_format(&options, ",mode=%s", r->tmpfs_mode);
 	}
-	return build_tmpfs(b, "--mount", r->target, options.data, e);
+	return build_tmpfs(b, r->target, options.data, p, e);
+}
+
+static const struct {
+	const char *type;
+	int (*add)(struct build *b, const struct row *r,
+	           struct mount_point *p, struct err *e);
+} types[] = {
+	{ "volume", add_volume },
+	{ "bind", add_bind },
+	{ "tmpfs", add_tmpfs },
+};
+
+#define TYPES (sizeof(types) / sizeof(types[0]))
+
+static int
+add_row(struct build *b, struct row *r, const char *text, struct err *e)
+{
+	struct mount_point p = { 0 };
+	size_t i = 0;
+
+	if (!r->type)
+		r->type = arena_text(b->a, "volume");
+	while (i < TYPES && strcmp(types[i].type, r->type) != 0)
+		i++;
+	if (i == TYPES)
+		return fail(e, EINVAL, "--mount: type '%s' is not volume, "
+		            "bind or tmpfs", r->type);
+	if (!r->target)
+		return fail(e, EINVAL, "--mount: '%s' has no target", text);
+	p.type = r->type;
+	return check_keys(r, e) < 0 ? -1 : types[i].add(b, r, &p, e);
 }
 
 int
@@ -217,22 +339,9 @@ build_mount_rows(struct build *b, struct err *e)
 
 	for (size_t i = 0; i < texts->n; i++) {
 		struct row r = { 0 };
-		bool bind;
 
-		if (parse_row(b, texts->v[i], &r, e) < 0)
-			return -1;
-		bind = r.type && strcmp(r.type, "bind") == 0;
-		if (!r.type || strcmp(r.type, "volume") == 0)
-			return fail(e, EINVAL, "--mount: volumes are not "
-			            "supported yet; give type=bind or tmpfs");
-		if (!bind && strcmp(r.type, "tmpfs") != 0)
-			return fail(e, EINVAL, "--mount: type '%s' is not bind "
-			            "or tmpfs", r.type);
-		if (!r.target)
-			return fail(e, EINVAL, "--mount: '%s' has no target",
-			            texts->v[i]);
-		if (check_keys(&r, bind, e) < 0 ||
-		    (bind ? add_bind(b, &r, e) : add_tmpfs(b, &r, e)) < 0)
+		if (parse_row(b, texts->v[i], &r, e) < 0 ||
+		    add_row(b, &r, texts->v[i], e) < 0)
 			return -1;
 	}
 	return 0;

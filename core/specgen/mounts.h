@@ -19,14 +19,16 @@ void mounts_order(struct spec *s);
 int volumes_target(struct build *b, const char *option, const char *text,
                  char **target, struct err *e) MUST;
 
-/* A mount of the user's; no two may have the same target. */
+/* A mount of the user's, and how docker lists it, which NULL is not at all; no
+ * two may have the same target. */
 int volumes_add(struct build *b, const char *option, struct mount *m,
-                   struct err *e) MUST;
+                struct mount_point *p, struct err *e) MUST;
 
-/* --mount and --tmpfs; --volume. */
+/* --mount; --volume; --tmpfs, or a tmpfs of --mount, which is listed. */
 int build_mount_rows(struct build *b, struct err *e) MUST;
-int build_tmpfs(struct build *b, const char *option, const char *target,
-                const char *options, struct err *e) MUST;
+int build_volume_rows(struct build *b, struct err *e) MUST;
+int build_tmpfs(struct build *b, const char *target, const char *options,
+                struct mount_point *p, struct err *e) MUST;
 
 bool volumes_is_propagation(const char *word);
 

@@ -60,7 +60,8 @@ const struct opt specgen_options[] = {
 	{ 0, "memory-swap", "SIZE", SIZE(memory_swap),
 	  "cap memory and swap together; -1 lifts it" },
 	{ 0, "memory-swappiness", "N", NUMBER(memory_swappiness), "how readily to swap, 0 to 100" },
-	{ 0, "mount", "KEY=VALUE,...", LIST(mounts), "mount, such as type=bind,src=/a,dst=/b" },
+	{ 0, "mount", "KEY=VALUE,...", LIST(mounts),
+	  "mount a volume, bind or tmpfs, such as type=bind,src=/a,dst=/b" },
 	{ 0, "name", "NAME", TEXT(name), "call the container NAME" },
 	{ 0, "network|net", "none|host|container:NAME|ns:PATH", TEXT(network), "use this network" },
 	{ 0, "oom-kill-disable", NULL, FLAG(oom_kill_disable),
@@ -95,8 +96,11 @@ const struct opt specgen_options[] = {
 	{ 0, "userns", "private|host|container:NAME|ns:PATH", TEXT(userns),
 	  "use this user namespace" },
 	{ 0, "uts", "private|host|container:NAME|ns:PATH", TEXT(uts), "use this UTS namespace" },
-	{ 'v', "volume", "SRC:DST[:OPTIONS]", LIST(volumes),
-	  "show a file or directory of the host at DST" },
+	{ 'v', "volume", "[SRC:]DST[:OPTIONS]", LIST(volumes),
+	  "show a path of the host or a volume at DST" },
+	{ 0, "volume-driver", "local", TEXT(volume_driver), "who makes volumes" },
+	{ 0, "volumes-from", "CONTAINER[:ro]", LIST(volumes_from),
+	  "mount what is mounted in another container" },
 	{ 'w', "workdir", "DIR", TEXT(workdir), "start in this directory of the container" },
 	OPT_END
 };

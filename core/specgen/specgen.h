@@ -16,8 +16,9 @@ struct specgen_flags {
 	char *name, *rootfs, *entrypoint, *workdir, *user, *hostname;
 	char *domainname, *cidfile, *stop_signal, *cgroup_parent, *detach_keys;
 	char *ipc, *pid, *uts, *network, *cgroupns, *userns, *time;
-	char *cpuset_cpus, *cpuset_mems, *cpus, *umask;
+	char *cpuset_cpus, *cpuset_mems, *cpus, *umask, *volume_driver;
 	struct words env, env_file, volumes, mounts, tmpfs, group_add;
+	struct words volumes_from;
 	struct words cap_add, cap_drop, security_opt, devices, ulimits;
 	struct words sysctls, uidmap, gidmap, time_offset, labels, label_file;
 	struct words annotations, device_rules, blkio_weight_device;
@@ -39,6 +40,8 @@ struct specgen_result {
 	char *stop_signal;
 	char *image; /* what was named: the root's path */
 	struct words sources; /* of -v: made, where they are not there */
+	struct mount_point *points; /* the user's mounts */
+	size_t n_points;
 };
 
 /*
@@ -47,7 +50,7 @@ struct specgen_result {
  * spec has none, nor the variable HOSTNAME: container_create, which makes the
  * id that the host is called after, fills in both. linux.cgroupsPath is
  * --cgroup-parent, and that of the container below it is container_create's,
- * too.
+ * too, as is the source of a volume's mount.
  *
  * command  the operands; with --entrypoint its arguments
  * errors   EINVAL  a wrong value, in the words of the option

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* -v and --tmpfs, and where in a container something may be mounted. */
+/* Where in a container something may be mounted; --tmpfs, --volumes-from. */
 #include "specgen/inside.h"
 #include "specgen/mounts.h"
 
@@ -65,127 +65,31 @@ volumes_target(struct build *b, const char *option, const char *text,
 	return 0;
 }
 
-int
-volumes_add(struct build *b, const char *option, struct mount *m,
-               struct err *e)
+/* Ours are before the user's, and he may replace them once. */
+static bool
+is_taken(const struct build *b, const char *destination)
 {
-	struct mount *before = b->spec->mounts;
-	size_t n = b->spec->n_mounts;
-
-	/* ours are before the user's, and he may replace them once */
-	for (size_t i = b->n_own_mounts; i < n; i++)
-		if (strcmp(before[i].destination, m->destination) == 0)
-			return fail(e, EINVAL, "%s: the target '%s' is given "
-			            "twice", option, m->destination);
-	*(struct mount *)LIST_ADD(b->a, b->spec->mounts,
-	                          b->spec->n_mounts) = *m;
-	return 0;
-}
-
-bool
-volumes_is_propagation(const char *word)
-{
-	static const char *const modes[] = { "private", "rprivate", "shared",
-		                             "rshared", "slave", "rslave" };
-
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
-		if (strcmp(word, modes[i]) == 0)
+	for (size_t i = b->n_own_mounts; i < b->spec->n_mounts; i++)
+		if (strcmp(b->spec->mounts[i].destination, destination) == 0)
 			return true;
 	return false;
 }
 
-/* Options of -v. What docker takes and what here has no effect is left out:
- * labels of SELinux, copying into a named volume, Mac OS' caches. */
-static const struct {
-	const char *name;
-	int group; /* only one of a group may be given */
-	bool keep;
-} volume_options[] = {
-	{ "ro", 1, true },      { "rw", 1, true },
-	{ "z", 2, false },      { "Z", 2, false },
-	{ "nocopy", 3, false }, { "consistent", 4, false },
-	{ "cached", 4, false }, { "delegated", 4, false },
-	{ "nosuid", 5, true },  { "suid", 5, true },
-	{ "nodev", 6, true },   { "dev", 6, true },
-	{ "noexec", 7, true },  { "exec", 7, true },
-	{ "bind", 8, true },    { "rbind", 8, true },
-};
-
-#define GROUP_DEVICES 6
-#define GROUP_BIND 8
-#define GROUP_PROPAGATION 9
-
-static int
-option_group(const char *word, bool *keep)
+int
+volumes_add(struct build *b, const char *option, struct mount *m,
+            struct mount_point *p, struct err *e)
 {
-	*keep = true;
-	if (volumes_is_propagation(word))
-		return GROUP_PROPAGATION;
-	for (size_t i = 0;
-	     i < sizeof(volume_options) / sizeof(volume_options[0]); i++)
-		if (strcmp(volume_options[i].name, word) == 0) {
-			*keep = volume_options[i].keep;
-			return volume_options[i].group;
-		}
+	if (is_taken(b, m->destination))
+		return fail(e, EINVAL, "%s: the target '%s' is given twice",
+		            option, m->destination);
+	*LIST_ADD(b->a, b->spec->mounts, b->spec->n_mounts) = *m;
+	if (!p)
+		return 0;
+	p->destination = m->destination;
+	p->readonly = words_has(&m->options, "ro") ||
+	              words_has(&m->options, "rro");
+	*LIST_ADD(b->a, b->points, b->n_points) = *p;
 	return 0;
-}
-
-static int
-volume_words(struct build *b, const char *text, const char *whole,
-             struct words *options, struct err *e)
-{
-	unsigned seen = 0;
-	char *word;
-
-	while ((word = parse_piece(b->a, &text, ","))) {
-		bool keep;
-		int group = option_group(word, &keep);
-
-		if (!group)
-			return fail(e, EINVAL, "--volume: '%s': unknown option "
-			            "'%s'", whole, word);
-		if (seen & 1u << group)
-			return fail(e, EINVAL, "--volume: '%s': '%s' "
-			            "contradicts another option", whole, word);
-		seen |= 1u << group;
-		if (keep)
-			words_add(b->a, options, word);
-	}
-	if (!(seen & 1u << GROUP_BIND))
-		words_add(b->a, options, "rbind");
-	if (!(seen & 1u << GROUP_PROPAGATION))
-		words_add(b->a, options, "rprivate");
-	/* a device comes through --device, which tells the cgroup, too */
-	if (!(seen & 1u << GROUP_DEVICES) && !b->flags->privileged)
-		words_add(b->a, options, "nodev");
-	return 0;
-}
-
-static int
-add_volume(struct build *b, const char *whole, struct err *e)
-{
-	const char *rest = whole;
-	char *source = parse_piece(b->a, &rest, ":");
-	char *target = parse_piece(b->a, &rest, ":");
-	struct mount m = { .type = arena_text(b->a, "bind") };
-
-	if (!target)
-		return fail(e, EINVAL, "--volume: '%s': anonymous volumes are "
-		            "not supported yet; give SOURCE:TARGET", whole);
-	if (rest && strchr(rest, ':'))
-		return fail(e, EINVAL, "--volume: '%s' is not "
-		            "SOURCE:TARGET[:OPTIONS]", whole);
-	if (!*source)
-		return fail(e, EINVAL, "--volume: '%s': no source", whole);
-	if (source[0] != '/' && source[0] != '.')
-		return fail(e, EINVAL, "--volume: '%s': named volumes are not "
-		            "supported yet; give an absolute path", whole);
-	if (volumes_target(b, "--volume", target, &m.destination, e) < 0 ||
-	    volume_words(b, rest, whole, &m.options, e) < 0)
-		return -1;
-	m.source = parse_host_path(b, source);
-	words_add(b->a, &b->sources, m.source);
-	return volumes_add(b, "--volume", &m, e);
 }
 
 /* What may be told a tmpfs; a '=' at the end takes a value. */
@@ -212,9 +116,10 @@ is_tmpfs_option(const char *word)
 
 /* The later one of two that contradict each other counts: ours come first. */
 int
-build_tmpfs(struct build *b, const char *option, const char *target,
-            const char *options, struct err *e)
+build_tmpfs(struct build *b, const char *target, const char *options,
+            struct mount_point *p, struct err *e)
 {
+	const char *option = p ? "--mount" : "--tmpfs";
 	struct mount m = { .type = arena_text(b->a, "tmpfs"),
 		           .source = arena_text(b->a, "tmpfs") };
 	char *word;
@@ -230,7 +135,78 @@ build_tmpfs(struct build *b, const char *option, const char *target,
 			            option, word);
 		words_add(b->a, &m.options, word);
 	}
-	return volumes_add(b, option, &m, e);
+	return volumes_add(b, option, &m, p, e);
+}
+
+/* One mount of another container's; what was said here itself counts. */
+static int
+take_point(struct build *b, const struct mount_point *from, bool readonly,
+           struct err *e)
+{
+	struct mount_point p = *from;
+	struct mount m = { .destination = p.destination,
+		           .type = arena_text(b->a, "bind") };
+	bool bind = strcmp(p.type, "bind") == 0;
+
+	if (is_taken(b, p.destination) ||
+	    (!bind && strcmp(p.type, "volume") != 0))
+		return 0;
+	m.source = bind ? p.source : p.name;
+	words_add(b->a, &m.options, "rbind");
+	words_add(b->a, &m.options, p.propagation && *p.propagation
+	          ? p.propagation : "rprivate");
+	if (!b->flags->privileged)
+		words_add(b->a, &m.options, "nodev");
+	if (readonly || p.readonly)
+		words_add(b->a, &m.options, "ro");
+	if (p.subpath)
+		words_add(b->a, &m.options, arena_format(b->a, "subpath=%s",
+		                                         p.subpath));
+	p.no_copy = true;
+	return volumes_add(b, "--volumes-from", &m, &p, e);
+}
+
+static int
+take_all(struct build *b, const char *text, struct err *e)
+{
+	const char *mode = text;
+	char *name = parse_piece(b->a, &mode, ":");
+	struct mount_point *v = NULL;
+	size_t n = 0;
+
+	if (!*name)
+		return fail(e, EINVAL, "--volumes-from: '%s' has no name",
+		            text);
+	if (mode && strcmp(mode, "ro") != 0 && strcmp(mode, "rw") != 0 &&
+	    strcmp(mode, "z") != 0)
+		return fail(e, EINVAL, "--volumes-from: '%s': invalid mode: "
+		            "%s", text, mode);
+	if (b->host->points(name, &v, &n, b->a, e) < 0)
+		return fail_in(e, "--volumes-from");
+	for (size_t i = 0; i < n; i++)
+		if (take_point(b, &v[i], mode && strcmp(mode, "ro") == 0,
+		               e) < 0)
+			return -1;
+	return 0;
+}
+
+/* Without it, what is mounted in a container is no business of the host's,
+ * whatever its mount says. */
+static void
+set_propagation(struct build *b)
+{
+	const char *found = NULL;
+
+	for (size_t i = b->n_own_mounts; i < b->spec->n_mounts; i++) {
+		const struct words *o = &b->spec->mounts[i].options;
+
+		if (words_has(o, "shared") || words_has(o, "rshared"))
+			found = "shared";
+		else if (!found && (words_has(o, "slave") ||
+		                    words_has(o, "rslave")))
+			found = "rslave";
+	}
+	b->linux_part->rootfs_propagation = arena_text(b->a, found);
 }
 
 int
@@ -239,18 +215,19 @@ build_volumes(struct build *b, struct err *e)
 	const struct specgen_flags *f = b->flags;
 
 	b->n_own_mounts = b->spec->n_mounts;
-	for (size_t i = 0; i < f->volumes.n; i++)
-		if (add_volume(b, f->volumes.v[i], e) < 0)
-			return -1;
-	if (build_mount_rows(b, e) < 0)
+	if (build_volume_rows(b, e) < 0 || build_mount_rows(b, e) < 0)
 		return -1;
 	for (size_t i = 0; i < f->tmpfs.n; i++) {
 		const char *rest = f->tmpfs.v[i];
 		char *target = parse_piece(b->a, &rest, ":");
 
-		if (build_tmpfs(b, "--tmpfs", target, rest, e) < 0)
+		if (build_tmpfs(b, target, rest, NULL, e) < 0)
 			return -1;
 	}
+	for (size_t i = f->volumes_from.n; i > 0; i--)
+		if (take_all(b, f->volumes_from.v[i - 1], e) < 0)
+			return -1;
+	set_propagation(b);
 	mounts_order(b->spec);
 	return 0;
 }

@@ -44,9 +44,7 @@ store_prepare(struct store *s, bool kept, const char *id, int *dir,
 	if (store_dir(root_of(s, kept), "containers", &all, e) < 0)
 		return -1;
 	snprintf(name, sizeof(name), ".%s", id);
-	if (store_dir(all, name, &made, e) < 0)
-		return -1;
-	if (store_lock(made, "the new container", e) < 0)
+	if (store_begin(all, name, &made, e) < 0)
 		return -1;
 	*dir = take_fd(&made);
 	return 0;

@@ -276,3 +276,35 @@ store_unlock(int dir)
 {
 	flock(dir, LOCK_UN);
 }
+
+/* Has the directory that name? */
+static bool
+is_named(int dir, const char *name, int fd)
+{
+	struct stat ours, named;
+
+	return fstat(fd, &ours) == 0 &&
+	       fstatat(dir, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
+int
+store_begin(int dir, const char *name, int *made, struct err *e)
+{
+	for (int tries = 0; tries < 100; tries++) {
+		AUTO(close) int fd = -1;
+
+		if (store_dir(dir, name, &fd, e) < 0) {
+			if (e->code == ENOENT)
+				continue;
+			return -1;
+		}
+		if (store_lock(fd, "what is being made", e) < 0)
+			return -1;
+		if (is_named(dir, name, fd)) {
+			*made = take_fd(&fd);
+			return 0;
+		}
+	}
+	return fail(e, EAGAIN, "'%s' is taken away again and again", name);
+}

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Where things are. $MYDOCKER_ROOT (--root) puts both below one directory:
@@ -37,6 +38,13 @@ void auto_store(struct store *s);
  * be; a link in its place is not followed.
  */
 int store_dir(int dir, const char *name, int *made, struct err *e) MUST;
+
+/*
+ * The same for something in the making, with its lock: whoever lists takes away
+ * what has a name that begins with a dot and is not locked, and may do so
+ * before we have the lock.
+ */
+int store_begin(int dir, const char *name, int *made, struct err *e) MUST;
 
 /*
  * The lock of an open directory, until it is closed or store_unlock.
@@ -72,6 +80,10 @@ int store_read(int dir, const char *name, size_t most, struct buf *out,
  * errors   EBUSY  it is a mount point, or one is inside
  */
 int store_remove(int dir, const char *name, struct err *e) MUST;
+
+/* How many bytes its files have; not those of other mounts, nor what cannot be
+ * read. */
+int64_t store_bytes(int dir, const char *name);
 
 /*
  * The directory of a container, containers/ID: in data if it is kept, else in

@@ -50,7 +50,7 @@ open_with(int root, const char *path, int flags, uint64_t resolve)
 struct walk {
 	int dirs[DEEPEST]; /* the first is the root and not ours */
 	int depth, links;
-	bool plain;
+	bool plain, beneath;
 	char left[PATH_MAX]; /* what is still to be walked */
 };
 
@@ -98,6 +98,8 @@ walk_link(struct walk *w, int link)
 		return -1;
 	if ((size_t)n + left + 1 > sizeof(w->left))
 		return give_up(ENAMETOOLONG);
+	if (w->beneath && text[0] == '/')
+		return give_up(EXDEV);
 	memmove(w->left + n, w->left, left + 1);
 	memcpy(w->left, text, (size_t)n);
 	while (text[0] == '/' && w->depth > 0)
@@ -133,6 +135,8 @@ walk_step(struct walk *w, const char *name, int flags)
 	struct stat st;
 
 	if (strcmp(name, "..") == 0) {
+		if (w->beneath && w->depth == 0)
+			return give_up(EXDEV);
 		if (w->depth > 0)
 			close(w->dirs[w->depth--]);
 		return -2;
@@ -159,14 +163,20 @@ walk_step(struct walk *w, const char *name, int flags)
 }
 
 static int
-walk_open(int root, const char *path, int flags, bool plain)
+walk_open(int root, const char *path, int flags, uint64_t resolve)
 {
-	AUTO(walk) struct walk w = { .dirs = { root }, .plain = plain };
+	AUTO(walk) struct walk w = {
+		.dirs = { root },
+		.plain = resolve & RESOLVE_NO_SYMLINKS,
+		.beneath = resolve & RESOLVE_BENEATH,
+	};
 	char name[NAME_MAX + 1];
 	int fd = -2;
 
 	if (path[0] == '\0')
 		return give_up(ENOENT);
+	if (w.beneath && path[0] == '/')
+		return give_up(EXDEV);
 	if (strlen(path) >= sizeof(w.left))
 		return give_up(ENAMETOOLONG);
 	strcpy(w.left, path);
@@ -189,22 +199,33 @@ has_no_openat2(int fd)
 	return fd < 0 && (errno == ENOSYS || errno == EPERM);
 }
 
+static int
+open_resolved(int root, const char *path, int flags, uint64_t resolve)
+{
+	int fd = open_with(root, path, flags, resolve);
+
+	return has_no_openat2(fd) ? walk_open(root, path, flags, resolve) : fd;
+}
+
 int
 path_open_in(int root, const char *path, int flags)
 {
-	int fd = open_with(root, path, flags,
-	                   RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
-
-	return has_no_openat2(fd) ? walk_open(root, path, flags, false) : fd;
+	return open_resolved(root, path, flags,
+	                     RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
 }
 
 int
 path_open_plain(int root, const char *path, int flags)
 {
-	int fd = open_with(root, path, flags,
-	                   RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
+	return open_resolved(root, path, flags,
+	                     RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
+}
 
-	return has_no_openat2(fd) ? walk_open(root, path, flags, true) : fd;
+int
+path_open_beneath(int root, const char *path, int flags)
+{
+	return open_resolved(root, path, flags,
+	                     RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
 }
 
 /* The last component of `path` to `name`, what stands before it to `dir`. */

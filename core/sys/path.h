@@ -20,6 +20,10 @@
  */
 int path_open_in(int root, const char *path, int flags) MUST;
 
+/* The same, but an absolute path or link, or a ".." that would leave it, is
+ * EXDEV instead of staying inside. */
+int path_open_beneath(int root, const char *path, int flags) MUST;
+
 /* The same, but any symbolic link on the way is ELOOP. */
 int path_open_plain(int root, const char *path, int flags) MUST;
 

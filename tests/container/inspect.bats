@@ -55,7 +55,7 @@ load common
 	mydocker run --name x --rootfs "$ROOTFS" true
 	run -1 --separate-stderr mydocker inspect x nosuch
 	[ "$(jq -r '.[].Name' <<<"$output")" = /x ]
-	[[ $stderr = *"no such container: 'nosuch'" ]]
+	[[ $stderr = *"no such object: 'nosuch'" ]]
 	mydocker rm x
 }
 

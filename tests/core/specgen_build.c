@@ -123,11 +123,30 @@ environment(const char *name)
 	return strcmp(name, "HOSTVAR") == 0 ? "from the host" : NULL;
 }
 
+/* The container "web" has a volume and a bind. */
+static int
+points(const char *container, struct mount_point **v, size_t *n,
+       struct arena *a, struct err *e)
+{
+	char volume[] = "volume", bind[] = "bind", name[] = "other";
+	char at[] = "/from/v", at_too[] = "/w", source[] = "/src";
+	struct mount_point one = { .type = volume, .name = name,
+		                   .destination = at };
+	struct mount_point two = { .type = bind, .source = source,
+		                   .destination = at_too };
+
+	if (strcmp(container, "web") != 0)
+		return (fail)(e, ENOENT, "no such container: '%s'", container);
+	spec_point_add(a, v, n, &one);
+	spec_point_add(a, v, n, &two);
+	return 0;
+}
+
 static const struct host root_host = {
 	.cwd = "/home/me", .machine = "x86_64", .kernel = "6.1.0-9-amd64",
 	.nofile = 20000, .last_cap = 40, .ns_path = ns_path, .device = device,
 	.all_devices = all_devices, .read_file = read_file, .user = user,
-	.environment = environment,
+	.points = points, .environment = environment,
 };
 
 static struct args {
@@ -236,6 +255,9 @@ static const struct {
 	  "--userns host --uts container:web --time ns:/proc/1/ns/time sh", 0 },
 	{ "userns", "--uidmap 0:100000:65536 --time-offset monotonic=-3 --time-offset boottime=9 sh", 0 },
 	{ "rootless", "sh", 1000 },
+	{ "volumes", "-v web:/w:ro,nocopy -v /nameless --volumes-from web:ro "
+	  "--mount type=volume,src=data,dst=/d,volume-subpath=a/b,volume-nocopy,ro "
+	  "--mount type=bind,src=/s,dst=/s,bind-propagation=rslave sh", 0 },
 	{ "mounts", "--overlay --rootfs /a:b\\c --shm-size 1g -v /src:/b/c:ro,z,shared "
 	  "-v ./rel:/b -v /s://c//./d/:noexec,dev --tmpfs /t:size=1m,exec --tmpfs /dev/shm "
 	  "--mount type=bind,src=/x,dst=/y,readonly,bind-recursive=readonly,bind-propagation=rprivate "
@@ -316,9 +338,14 @@ static const struct {
 	{ "--time host --time-offset monotonic=1 sh", "--time-offset: needs" },
 	{ "--cap-add BOGUS sh", "--cap-add: no capability" },
 	{ "--cap-drop BOGUS sh", "--cap-drop: no capability" },
-	{ "-v /x sh", "--volume: '/x': anonymous" },
-	{ "-v name:/x sh", "--volume: 'name:/x': named volumes" },
-	{ "-v a/b:/x sh", "--volume: 'a/b:/x': named volumes" },
+	{ "-v name:/x:rshared sh", "--volume: 'name:/x:rshared': 'rshared' is for" },
+	{ "-v /a:/x:nocopy sh", "--volume: '/a:/x:nocopy': 'nocopy' is for" },
+	{ "-v /a:ro sh", "--volume: the target 'ro'" },
+	{ "-v /x -v name:/x sh", "--volume: the target '/x' is given twice" },
+	{ "--volume-driver nfs sh", "--volume-driver" },
+	{ "--volumes-from nobody sh", "--volumes-from: no such" },
+	{ "--volumes-from :ro sh", "--volumes-from: ':ro' has no name" },
+	{ "--volumes-from web:x sh", "--volumes-from: 'web:x': invalid mode" },
 	{ "-v :/x sh", "--volume" },
 	{ "-v /a:/x:ro:z sh", "--volume" },
 	{ "-v /a:/x:ro,rw sh", "--volume" },
@@ -340,10 +367,13 @@ static const struct {
 	{ "--tmpfs /proc sh", "--tmpfs: '/proc'" },
 	{ "--mount type=bind,src=/a sh", "--mount" },
 	{ "--mount type=bind,dst=/a sh", "--mount" },
-	{ "--mount src=/a,dst=/b sh", "--mount: volumes" },
+	{ "--mount dst=/b,volume-subpath=/x sh", "--mount: volume-subpath" },
+	{ "--mount dst=/b,volume-subpath=a/../x sh", "--mount: volume-subpath" },
+	{ "--mount dst=/b,volume-driver=nfs sh", "--mount: volume-driver" },
+	{ "--mount dst=/b,bind-nonrecursive sh", "--mount: cannot mix 'bind-*'" },
 	{ "--mount type=npipe,src=/a,dst=/b sh", "--mount: type" },
 	{ "--mount type=bind,src=/a,dst=/b,x=y sh", "--mount: unknown key" },
-	{ "--mount type=bind,src=/a,dst=/b,tmpfs-size=1 sh", "--mount: tmpfs" },
+	{ "--mount type=bind,src=/a,dst=/b,tmpfs-size=1 sh", "--mount: cannot mix 'tmpfs-*'" },
 	{ "--mount type=tmpfs,src=/a,dst=/b sh", "--mount: type=tmpfs" },
 	{ "--mount type=bind,src=/a,dst=/b,ro=maybe sh", "--mount: ro" },
 	{ "--mount type=bind,src=/a,dst=/b,bind-recursive=readonly sh", "--mount: bind-rec" },

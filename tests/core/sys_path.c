@@ -128,6 +128,39 @@ count_wrong(int root)
 	return wrong;
 }
 
+/* What would leave the root is refused. */
+static const struct {
+	const char *name;
+	int code;
+} beneath[] = {
+	{ "dir/file", 0 },         { "dir/../file", 0 },
+	{ "deep", EXDEV },         { "abs", EXDEV },
+	{ "/dir", EXDEV },         { "..", EXDEV },
+	{ "up", EXDEV },           { "dir/../..", EXDEV },
+	{ "out", EXDEV },          { "loop", ELOOP },
+	{ "missing", ENOENT },
+};
+
+static int
+count_escapes(int root)
+{
+	int wrong = 0;
+
+	for (size_t i = 0; i < sizeof(beneath) / sizeof(*beneath); i++) {
+		int fd = path_open_beneath(root, beneath[i].name, O_PATH);
+		int code = fd < 0 ? errno : 0;
+
+		if (code != beneath[i].code) {
+			fprintf(stderr, "'%s': errno %d\n", beneath[i].name,
+			        code);
+			wrong++;
+		}
+		if (fd >= 0)
+			close(fd);
+	}
+	return wrong;
+}
+
 /* Run in a process for which the kernel has no openat2. */
 static int
 without_openat2(int (*run)(int), int root)
@@ -166,6 +199,15 @@ names_stay_in_the_root_without_openat2(void **state)
 	struct tree *t = *state;
 
 	assert_int_equal(without_openat2(count_wrong, t->root), 0);
+}
+
+static void
+a_path_beneath_does_not_leave_the_root(void **state)
+{
+	struct tree *t = *state;
+
+	assert_int_equal(count_escapes(t->root), 0);
+	assert_int_equal(without_openat2(count_escapes, t->root), 0);
 }
 
 static void
@@ -301,6 +343,9 @@ main(void)
 		                                make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(
 		        names_stay_in_the_root_without_openat2, make_tree,
+		        drop_tree),
+		cmocka_unit_test_setup_teardown(
+		        a_path_beneath_does_not_leave_the_root, make_tree,
 		        drop_tree),
 		cmocka_unit_test_setup_teardown(a_plain_path_has_no_link_in_it,
 		                                make_tree, drop_tree),
