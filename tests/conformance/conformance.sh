@@ -113,7 +113,7 @@ reason() {
 try() {
 	local status=0
 
-	timeout -k 5 60 "$SUITE/bin/$1" >"$WORK/out" 2>&1 </dev/null ||
+	unshare --mount timeout -k 5 60 "$SUITE/bin/$1" >"$WORK/out" 2>&1 </dev/null ||
 		status=$?
 	[ -z "${VERBOSE-}" ] || sed 's/^/    /' "$WORK/out" >&2
 	fault "$WORK/out" $status

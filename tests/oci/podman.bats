@@ -107,3 +107,49 @@ pod_run() { podman run --network none "$@"; }
 		box sh -c 'cat /proc/sys/net/ipv4/ip_forward; ulimit -n'
 	[ "$output" = $'1\n99' ]
 }
+
+@test "podman kube play: a pod file as a Deployment has it" {
+	[ -x /usr/libexec/podman/catatonit ] || command -v catatonit ||
+		skip 'no catatonit, of which podman makes the first process of a pod'
+	cat >pod.yaml <<-'END'
+		apiVersion: apps/v1
+		kind: Deployment
+		metadata:
+		  name: web
+		  labels: {app: web}
+		spec:
+		  replicas: 1
+		  selector: {matchLabels: {app: web}}
+		  template:
+		    metadata:
+		      labels: {app: web}
+		    spec:
+		      containers:
+		      - name: one
+		        image: localhost/box
+		        imagePullPolicy: Never
+		        command: [sh, -c, "echo $SAID; hostname; exec sleep 1000"]
+		        env: [{name: SAID, value: hello}]
+		        resources: {limits: {memory: 64Mi}}
+		        securityContext: {runAsUser: 1000, readOnlyRootFilesystem: true}
+		      - name: two
+		        image: localhost/box
+		        imagePullPolicy: Never
+		        command: [sleep, "1000"]
+	END
+	podman tag box localhost/box
+	podman kube play --network none pod.yaml
+	run -0 podman pod ps --format '{{.Name}} {{.Status}} {{.NumberOfContainers}}'
+	[ "$output" = 'web-pod-0 Running 3' ]
+	run -0 podman logs web-pod-0-one
+	[ "$output" = $'hello\nweb-pod-0' ]
+	run -0 podman exec web-pod-0-one id -u
+	[ "$output" = 1000 ]
+	run -1 podman exec web-pod-0-one touch /file
+	# they share a network namespace, and each has its own root
+	[ "$(podman exec web-pod-0-one readlink /proc/self/ns/net)" = \
+		"$(podman exec web-pod-0-two readlink /proc/self/ns/net)" ]
+	podman kube down pod.yaml
+	run -0 podman pod ps -q
+	[ -z "$output" ]
+}
