@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Following a log: waiting for more of it, over turned files, to the end. */
 #include "logs/read.h"
+#include "sys/watch.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/inotify.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Where nothing tells us of changes, we look so often. */
@@ -15,44 +12,6 @@
 #define LOOK_FOR_END_MS 1000
 
 enum { AT_CHANGES, AT_OUT, AT_LIFE, AT_ALL = AT_LIFE + 2 };
-
-/* Watch the directory; -1: the kernel has no more watches for us. */
-static int
-watch(int dir)
-{
-	AUTO(close) int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	char path[32];
-
-	if (fd < 0)
-		return -1;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
-	if (inotify_add_watch(fd, path, IN_MODIFY | IN_CREATE | IN_MOVED_TO |
-	                      IN_DELETE_SELF) < 0)
-		return -1;
-	return take_fd(&fd);
-}
-
-/* Has another file changed than the log? Then the container may have. */
-static bool
-has_news(int changes)
-{
-	char room[4096]
-	        __attribute__((aligned(__alignof__(struct inotify_event))));
-	bool news = false;
-	ssize_t got;
-
-	while ((got = read(changes, room, sizeof(room))) > 0) {
-		const struct inotify_event *one;
-
-		for (char *at = room; at < room + got;
-		     at += sizeof(*one) + one->len) {
-			one = (const struct inotify_event *)at;
-			news |= !one->len ||
-			        strncmp(one->name, "log.json", 8) != 0;
-		}
-	}
-	return news;
-}
 
 /* All that there is by now, in this file and those that follow it. */
 static int
@@ -76,21 +35,6 @@ copy_rest(struct reader *r, int dir, int *fd, struct err *e)
 			close(*fd);
 		*fd = next;
 	}
-}
-
-/* Until when to wait, in milliseconds; -1: for ever, 0: it is over. */
-static int
-time_left(const struct reader *r)
-{
-	struct timespec now;
-	int64_t left;
-
-	if (r->q->until == INT64_MAX)
-		return -1;
-	clock_gettime(CLOCK_REALTIME, &now);
-	left = r->q->until / 1000000 - now.tv_sec * INT64_C(1000) -
-	       now.tv_nsec / 1000000;
-	return left < 0 ? 0 : left > 1000000 ? 1000000 : (int)left;
 }
 
 static int
@@ -120,7 +64,7 @@ wait_change(struct reader *r, int changes, const int life[2], int most)
 		r->code = EPIPE;
 		return -1;
 	}
-	return (p[AT_CHANGES].revents && has_news(changes)) ||
+	return (p[AT_CHANGES].revents && watch_others(changes, "log.json")) ||
 	       p[AT_LIFE].revents || p[AT_LIFE + 1].revents ||
 	       (ready <= 0 && (blind || deaf));
 }
@@ -132,7 +76,7 @@ wait_change(struct reader *r, int changes, const int life[2], int most)
 int
 follow_log(struct reader *r, int dir, int *fd, struct err *e)
 {
-	AUTO(close) int changes = watch(dir);
+	AUTO(close) int changes = watch_open(dir);
 	int life[2] = { -1, -1 }, changed = 1, left;
 	bool lives = true;
 
@@ -143,7 +87,7 @@ follow_log(struct reader *r, int dir, int *fd, struct err *e)
 			life[0] = life[1] = -1;
 			lives = r->q->lives(r->q->with, life);
 		}
-		left = time_left(r);
+		left = watch_left(r->q->until);
 		if (copy_rest(r, dir, fd, e) < 0)
 			break;
 		if (!lives || left == 0) {

@@ -90,6 +90,22 @@ extern const char *const report_usage_headings[];
 int report_inspect(struct container *c, bool size, struct arena *a,
                    struct value **document, struct err *e) MUST;
 
+/*
+ * Conditions of `events --filter`, KEY=VALUE: of those with one key one must
+ * hold (of label all), of the keys all.
+ *
+ * event    what events_read gives
+ * errors   EINVAL  "--filter: 'x' is not KEY=VALUE" and the like
+ */
+int report_event_check(const struct words *filters, struct err *e) MUST;
+bool report_event_matches(const struct words *filters,
+                          const struct value *event);
+
+/* An event as docker's events.Message has it; and the line that it is. */
+struct value *report_event(const struct value *event, struct arena *a);
+void report_event_line(struct buf *out, const struct value *event,
+                       bool colours);
+
 /* The user's mounts, as docker lists them. */
 struct value *report_mounts(const struct record *r, struct arena *a);
 /* "none", "host", "bridge" or "ns:PATH". */

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/* Being told when files of a directory change. */
+#include "sys/watch.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <time.h>
+
+int
+watch_open(int dir)
+{
+	AUTO(close) int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	char path[32];
+
+	if (fd < 0)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
+	if (inotify_add_watch(fd, path, IN_MODIFY | IN_CREATE | IN_MOVED_TO |
+	                      IN_DELETE_SELF) < 0)
+		return -1;
+	return take_fd(&fd);
+}
+
+bool
+watch_others(int watch, const char *name)
+{
+	char room[4096]
+	        __attribute__((aligned(__alignof__(struct inotify_event))));
+	size_t n = strlen(name);
+	bool others = false;
+	ssize_t got;
+
+	while ((got = read(watch, room, sizeof(room))) > 0) {
+		const struct inotify_event *one;
+
+		for (char *at = room; at < room + got;
+		     at += sizeof(*one) + one->len) {
+			one = (const struct inotify_event *)at;
+			others |= !one->len || strncmp(one->name, name, n);
+		}
+	}
+	return others;
+}
+
+int
+watch_left(int64_t until)
+{
+	struct timespec now;
+	int64_t left;
+
+	if (until == INT64_MAX)
+		return -1;
+	clock_gettime(CLOCK_REALTIME, &now);
+	left = until - now.tv_sec * INT64_C(1000000000) - now.tv_nsec;
+	if (left <= 0)
+		return 0;
+	left = left / 1000000 + 1;
+	return left > 1000000 ? 1000000 : (int)left;
+}
