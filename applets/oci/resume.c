@@ -10,12 +10,7 @@ static struct args {
 static int
 run(char **words, struct err *e)
 {
-	AUTO(oci) struct oci c = OCI_NONE;
-
-	if (oci_begin(&args.globals, NULL, e) < 0 ||
-	    oci_open(&c, &args.globals, words[0], e) < 0)
-		return -1;
-	return oci_pause(&c, false, e);
+	return oci_do(&args.globals, words[0], oci_resume, e);
 }
 
 APPLET(oci, resume,

@@ -10,17 +10,9 @@ static struct args {
 } args;
 
 static const struct opt options[] = {
-	{ 'b', "bundle", "DIR", TEXT(how.bundle), "the bundle, instead of the working directory" },
-	{ 'f', "config", "FILE", TEXT(how.config), "read FILE, not the bundle's config.json" },
-	{ 0, "console-socket", "PATH", TEXT(how.console_socket),
-	  "send the terminal over this socket" },
+	OPT_MORE(oci_how_options, how),
 	{ 'd', "detach", NULL, FLAG(how.detach), "do not wait for its end" },
 	{ 0, "keep", NULL, FLAG(how.keep), "do not delete it when it ends" },
-	{ 0, "no-new-keyring", NULL, FLAG(how.no_new_keyring), "stay in the session's keyring" },
-	{ 0, "no-pivot", NULL, FLAG(how.no_pivot), "move the root's mount instead of pivot_root" },
-	{ 0, "pid-file", "FILE", TEXT(how.pid_file), "write the process's pid to FILE" },
-	{ 0, "pidfd-socket", "PATH", TEXT(how.pidfd_socket), "send a pidfd over this socket" },
-	{ 0, "preserve-fds", "N", NUMBER(how.preserve), "keep N more descriptors, from 3 up" },
 	/* we are none */
 	{ 0, "no-subreaper", NULL, FLAG(no_subreaper), NULL },
 	OPT_END

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Make a container: everything of it is on disk afterwards, or nothing is. */
 #include "container/record.h"
+#include "sys/clock.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -109,8 +110,8 @@ fill_record(struct container *c)
 
 	r->version = RECORD_VERSION;
 	r->state = arena_text(&c->arena, "created");
-	r->created = container_now(&c->arena);
-	r->boot_id = record_boot(&c->arena);
+	r->created = clock_now(&c->arena);
+	r->boot_id = process_boot(&c->arena);
 	/* Until it has a monitor, its maker answers for it. */
 	r->monitor = (struct number){ true, getpid() };
 	r->monitor_start = (struct number){ start >= 0, start };

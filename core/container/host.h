@@ -31,8 +31,7 @@ void container_id_file_drop(const char *path);
  * there, owned by us, of mode 0755. */
 int container_make_sources(const struct words *paths, struct err *e) MUST;
 
-/* A time as records have it, of now; and as seconds, -1 if it is none. */
-char *container_now(struct arena *a);
+/* A time as records have it, in seconds; -1 if it is none. */
 int64_t container_seconds(const char *time);
 
 #endif

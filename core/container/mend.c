@@ -4,6 +4,7 @@
 #include "cgroup/cgroup.h"
 #include "container/record.h"
 #include "runtime/runtime.h"
+#include "sys/clock.h"
 
 #include <errno.h>
 
@@ -69,7 +70,7 @@ set_exited(struct container *c)
 	struct record *r = &c->record;
 
 	r->state = arena_text(&c->arena, "exited");
-	r->finished = container_now(&c->arena);
+	r->finished = clock_now(&c->arena);
 	r->pid.set = r->start_time.set = false;
 	if (r->exit_status.set)
 		return;

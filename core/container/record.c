@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Records: what one command tells the next, and who may be believed. */
 #include "container/record.h"
+#include "sys/clock.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -63,19 +64,6 @@ container_state(const struct container *c)
 	return CONTAINER_DEAD;
 }
 
-char *
-container_now(struct arena *a)
-{
-	struct timespec now;
-	struct tm parts;
-	char text[32];
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &parts);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
-	return arena_format(a, "%s.%09ldZ", text, now.tv_nsec);
-}
-
 int64_t
 container_seconds(const char *time)
 {
@@ -84,14 +72,6 @@ container_seconds(const char *time)
 	                        : NULL;
 
 	return rest && (*rest == '.' || *rest == 'Z') ? timegm(&parts) : -1;
-}
-
-char *
-record_boot(struct arena *a)
-{
-	char id[37];
-
-	return process_boot_id(id) < 0 ? NULL : arena_text(a, id);
 }
 
 bool
@@ -256,7 +236,7 @@ container_watch(struct container *c, pid_t pid, struct err *e)
 	r->monitor_start = start_of(getpid());
 	r->pid = (struct number){ true, pid };
 	r->start_time = start_of(pid);
-	r->boot_id = record_boot(&c->arena);
+	r->boot_id = process_boot(&c->arena);
 	return container_save(c, e);
 }
 
@@ -265,7 +245,7 @@ container_started(struct container *c, struct err *e)
 {
 	struct record *r = &c->record;
 
-	r->started = container_now(&c->arena);
+	r->started = clock_now(&c->arena);
 	r->finished = r->error = NULL;
 	r->exit_status.set = r->oom_killed = false;
 	r->state = arena_text(&c->arena, "running");

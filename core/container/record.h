@@ -38,9 +38,6 @@ void record_refresh(struct container *c);
 bool record_is_alive(const struct record *r, const struct number *pid,
                      const struct number *start);
 
-/* This boot, in the arena of c; NULL where there is no /proc. */
-char *record_boot(struct arena *a);
-
 /* Bring the record in line with what still runs. *gone: it was removed. */
 int container_mend(struct container *c, bool *gone, struct err *e) MUST;
 

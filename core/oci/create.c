@@ -4,6 +4,7 @@
 #include "cgroup/cgroup.h"
 #include "oci/box.h"
 #include "store/store.h"
+#include "sys/clock.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -11,21 +12,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-static char *
-now(struct arena *a)
-{
-	struct timespec t;
-	struct tm parts;
-	char text[32];
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	gmtime_r(&t.tv_sec, &parts);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
-	return arena_format(a, "%s.%09ldZ", text, t.tv_nsec);
-}
 
 /* Who has become the user must be able to write to it through a descriptor. */
 static int
@@ -65,11 +52,8 @@ note_process(void *with, pid_t pid, struct err *e)
 static int
 note_plan(struct oci *c, struct err *e)
 {
-	char boot[37];
-
-	c->record.created = now(&c->arena);
-	if (process_boot_id(boot) == 0)
-		c->record.boot_id = arena_text(&c->arena, boot);
+	c->record.created = clock_now(&c->arena);
+	c->record.boot_id = process_boot(&c->arena);
 	return write_config(c, e) < 0 ? -1 : box_write(c, e);
 }
 

@@ -23,6 +23,22 @@ const struct opt oci_options[] = {
 	OPT_END
 };
 
+#undef OPT_STRUCT
+#define OPT_STRUCT struct oci_how
+
+const struct opt oci_how_options[] = {
+	{ 'b', "bundle", "DIR", TEXT(bundle), "the bundle, instead of the working directory" },
+	{ 'f', "config", "FILE", TEXT(config), "read FILE, not the bundle's config.json" },
+	{ 0, "console-socket", "PATH", TEXT(console_socket),
+	  "send the terminal over this socket" },
+	{ 0, "no-new-keyring", NULL, FLAG(no_new_keyring), "stay in the session's keyring" },
+	{ 0, "no-pivot", NULL, FLAG(no_pivot), "move the root's mount instead of pivot_root" },
+	{ 0, "pid-file", "FILE", TEXT(pid_file), "write the process's pid to FILE" },
+	{ 0, "pidfd-socket", "PATH", TEXT(pidfd_socket), "send a pidfd over this socket" },
+	{ 0, "preserve-fds", "N", NUMBER(preserve), "keep N more descriptors, from 3 up" },
+	OPT_END
+};
+
 static int
 check_word(const char *option, const char *word, const char *const *choice,
            struct err *e)

@@ -90,13 +90,16 @@ signal_all(const struct oci *c, int signal, struct err *e)
 }
 
 static int
-thaw(const struct oci *c, struct err *e)
+freeze(struct oci *c, bool frozen, struct err *e)
 {
 	AUTO(cgroup) struct cgroup g = { 0 };
 
+	if (!c->record.cgroup)
+		return fail(e, ENOTSUP, "the container has no cgroup to be "
+		            "frozen in");
 	if (cgroup_open(&g, c->record.cgroup, e) < 0)
 		return -1;
-	return cgroup_freeze(&g, false, e);
+	return cgroup_freeze(&g, frozen, e);
 }
 
 /* A frozen process is killed only once it goes on. */
@@ -108,26 +111,37 @@ oci_kill(struct oci *c, int signal, bool all, struct err *e)
 	if (box_signal(c, signal, e) < 0)
 		return -1;
 	if (signal == SIGKILL && oci_status(c) == OCI_PAUSED)
-		return thaw(c, e);
+		return freeze(c, false, e);
 	return 0;
 }
 
 int
-oci_pause(struct oci *c, bool frozen, struct err *e)
+oci_pause(struct oci *c, struct err *e)
 {
 	enum oci_status s = oci_status(c);
-	AUTO(cgroup) struct cgroup g = { 0 };
-	bool right = frozen ? s == OCI_RUNNING || s == OCI_CREATED
-	                    : s == OCI_PAUSED;
 
-	if (!right)
-		return wrong_status(c, frozen ? "pause" : "resume", e);
-	if (!c->record.cgroup)
-		return fail(e, ENOTSUP, "the container has no cgroup to be "
-		            "frozen in");
-	if (cgroup_open(&g, c->record.cgroup, e) < 0)
+	if (s != OCI_RUNNING && s != OCI_CREATED)
+		return wrong_status(c, "pause", e);
+	return freeze(c, true, e);
+}
+
+int
+oci_resume(struct oci *c, struct err *e)
+{
+	if (oci_status(c) != OCI_PAUSED)
+		return wrong_status(c, "resume", e);
+	return freeze(c, false, e);
+}
+
+int
+oci_do(const struct oci_globals *g, const char *id, oci_verb *verb,
+       struct err *e)
+{
+	AUTO(oci) struct oci c = OCI_NONE;
+
+	if (oci_begin(g, NULL, e) < 0 || oci_open(&c, g, id, e) < 0)
 		return -1;
-	return cgroup_freeze(&g, frozen, e);
+	return verb(&c, e);
 }
 
 /* Hooks need the config; one that cannot be read must be removable, too. */

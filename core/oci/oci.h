@@ -69,8 +69,7 @@ int oci_list(const struct oci_globals *g, const char *pattern,
 
 /* Do it to one, or to all whose ids match, until one fails. */
 int oci_each(const struct oci_globals *g, const char *id, bool is_pattern,
-             int (*act)(const char *id, struct err *e),
-             struct err *e) MUST;
+             int (*act)(const char *id, struct err *e), struct err *e) MUST;
 
 /* The state as `state` and `list` print it, and who owns it. */
 void oci_state(struct oci *c, bool pretty, struct buf *out);
@@ -89,6 +88,14 @@ struct oci_how {
 	bool no_pivot, no_new_keyring, detach, keep;
 };
 
+/* The rows that `create` and `run` have in common. */
+extern const struct opt oci_how_options[];
+
+/* Obey the globals, open one container, and do that to it. */
+typedef int oci_verb(struct oci *c, struct err *e);
+int oci_do(const struct oci_globals *g, const char *id, oci_verb *verb,
+           struct err *e) MUST;
+
 /*
  * The verbs. Those that run something return its exit status, or -1.
  *
@@ -98,11 +105,10 @@ struct oci_how {
  */
 int oci_create(const struct oci_globals *g, const char *id,
                const struct oci_how *how, struct err *e) MUST;
-int oci_start(struct oci *c, struct err *e) MUST;
+oci_verb oci_start MUST, oci_pause MUST, oci_resume MUST;
 int oci_run(const struct oci_globals *g, const char *id,
             const struct oci_how *how, struct err *e) MUST;
 int oci_kill(struct oci *c, int signal, bool all, struct err *e) MUST;
-int oci_pause(struct oci *c, bool frozen, struct err *e) MUST;
 /* force: also one that runs, and one that is not there is no error. */
 int oci_delete(const struct oci_globals *g, const char *id, bool force,
                struct err *e) MUST;
@@ -128,16 +134,13 @@ int oci_pids(const struct oci *c, struct arena *a, pid_t **pids, size_t *n,
 /* Change limits; what is not set stays. */
 int oci_read_resources(struct oci *c, const char *path, struct resources *r,
                        struct err *e) MUST; /* "-": stdin */
-int oci_update(struct oci *c, const struct resources *r,
-               struct err *e) MUST;
+int oci_update(struct oci *c, const struct resources *r, struct err *e) MUST;
 
 /* `events --stats`: one line of JSON, as runc's. */
 int oci_stats(const struct oci *c, struct buf *out, struct err *e) MUST;
-
 /* `ps`, of the processes in it: run the machine's own, show their lines. */
 int oci_ps(const struct oci *c, char **options, struct buf *out,
            struct err *e) MUST;
-
 /* Write a config.json to begin with; EEXIST. */
 int oci_template(const char *bundle, bool rootless, struct err *e) MUST;
 /* What is supported, as features.md has it. */

@@ -184,8 +184,8 @@ process_start_time(pid_t pid)
 	return state == 'Z' || state == 'X' ? -1 : ticks;
 }
 
-int
-process_boot_id(char id[37])
+static int
+read_boot_id(char id[37])
 {
 	AUTO(buf) struct buf text = { 0 };
 
@@ -201,12 +201,20 @@ process_boot_id(char id[37])
 	return 0;
 }
 
+char *
+process_boot(struct arena *a)
+{
+	char id[37];
+
+	return read_boot_id(id) < 0 ? NULL : arena_text(a, id);
+}
+
 static bool
 is_this_boot(const char *boot)
 {
 	char now[37];
 
-	return !boot || process_boot_id(now) < 0 || strcmp(boot, now) == 0;
+	return !boot || read_boot_id(now) < 0 || strcmp(boot, now) == 0;
 }
 
 bool

@@ -4,6 +4,7 @@
 #define SYS_PROCESS_H
 
 #include "base/err.h"
+#include "base/mem.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -78,8 +79,8 @@ bool process_is_same(pid_t pid, int64_t start, const char *boot);
  * errno, ESRCH when it is gone. */
 int process_open(pid_t pid) MUST;
 
-/* The boot id of the kernel, 36 characters. */
-int process_boot_id(char id[37]) MUST;
+/* The boot id of the kernel, for records; NULL where there is no /proc. */
+char *process_boot(struct arena *a);
 
 /*
  * A descriptor of our own executable that nobody can write to through

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: ISC
 # bench.sh [ROUNDS [PART…]]: what a container costs, beside the other runtimes.
-# Parts: run, exec, memory; all of them by default.
+# Parts: run, exec, oci, least, memory; all of them by default.
 #
 # The commands of a part take turns in one run (A B C A B C…), and what is
 # compared is the ratio within each round: a machine that is busy with something
@@ -41,6 +41,7 @@ compile() {
 	musl=$(grep -so '/[^ ]*/bin/mcc' "$OUT/build.ninja" | head -1 || :)
 	mkdir -p "$OUT/bench"
 	"${musl:-cc}" -O2 -static -o "$OUT/bench/floor" "$TOP/tests/bench/floor.c"
+	"${musl:-cc}" -O2 -static -o "$OUT/bench/cycle" "$TOP/tests/bench/cycle.c"
 	cc -O2 -o "$OUT/bench/turns" "$TOP/tests/bench/turns.c"
 	[ -n "$musl" ] || echo 'bench: no musl; the floor is higher than it could be'
 }
@@ -153,6 +154,80 @@ part_exec() {
 	echo
 }
 
+# One bundle for all, as crun writes it; without WORD a namespace is taken out.
+make_common() {
+	make_bundle crun '["/bin/true"]'
+	mv "$WORK/crun" "$WORK/common"
+	jq --arg without "${1-}" '.linux.namespaces |=
+		map(select(.type != $without))' "$WORK/common/config.json" \
+		>"$WORK/common/new"
+	mv "$WORK/common/new" "$WORK/common/config.json"
+}
+
+# What an engine does: create, start, delete.
+race_oci() {
+	local name
+
+	NAMES=() COMMANDS=()
+	make_common "${2-}"
+	take floor "$OUT/bench/floor" "$WORK/rootfs" /bin/true
+	ln -sf "$MYDOCKER" "$WORK/mydocker-oci"
+	take mydocker "$OUT/bench/cycle" "$WORK/mydocker-oci" "$WORK/state" \
+		"$WORK/common"
+	for name in runc crun; do
+		take "$name" "$OUT/bench/cycle" "$name" "$WORK/state" "$WORK/common"
+	done
+	race "$1"
+	rm -rf "$WORK/common"
+}
+
+part_oci() {
+	race_oci oci
+	race_oci 'host net' network
+	echo 'create, start and delete; goal: under twice the floor, and under half of crun'
+	echo
+}
+
+# Whether a runtime starts a container in KIB of memory.
+starts_in() {
+	local file=$WORK/common/config.json status=0
+
+	jq --argjson n $(($2 * 1024)) '.linux.resources.memory.limit = $n |
+		.linux.resources.memory.swap = $n' "$file" >"$file.small"
+	mv "$file.small" "$file"
+	timeout 10 "$1" --root "$WORK/state" run -b "$WORK/common" least \
+		</dev/null >/dev/null 2>&1 || status=$?
+	"$1" --root "$WORK/state" delete --force least >/dev/null 2>&1 || :
+	return $status
+}
+
+# The smallest limit of memory at which `true` runs, in steps of 64 KiB.
+part_least() {
+	local name low high middle
+
+	make_common
+	ln -sf "$MYDOCKER" "$WORK/mydocker-oci"
+	for name in "$WORK/mydocker-oci" crun runc; do
+		low=0 high=512
+		starts_in "$name" $((high * 64)) || {
+			echo "least      ${name##*/} does not start in 32 MiB"
+			continue
+		}
+		while ((high - low > 1)); do
+			middle=$(((low + high) / 2))
+			if starts_in "$name" $((middle * 64)); then
+				high=$middle
+			else
+				low=$middle
+			fi
+		done
+		printf '%-12s %8d KiB is the least memory that true runs in\n' \
+			"${name##*/}" $((high * 64))
+	done
+	rm -rf "$WORK/common"
+	echo
+}
+
 # Private memory in KB of each process that runs our file: now.
 private() {
 	local dir exe
@@ -206,7 +281,7 @@ main() {
 	compile
 	ROUNDS=${1:-50}
 	[ $# = 0 ] || shift
-	[ $# -gt 0 ] || set -- run exec memory
+	[ $# -gt 0 ] || set -- run exec oci least memory
 	# in memory: a disk's moods are no part of the comparison
 	WORK=$(mktemp -d /dev/shm/mydocker-bench.XXXXXX)
 	trap 'rm -rf "$WORK"' EXIT

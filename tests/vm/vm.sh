@@ -37,7 +37,7 @@ aarch64  arm64  qemu-system-aarch64  qemu-system-arm  virt  cortex-a57  ttyAMA0
 readonly PROGRAMS='bash sh bats busybox env cat ls cp mv rm ln mkdir rmdir touch
 	chmod chown stat readlink realpath dirname basename mktemp date sleep
 	timeout head tail cut nl sort uniq tr wc tee seq od cmp paste comm id tty
-	stty uname sync pwd printenv yes whoami id nohup sha256sum printf echo true false test expr nproc kill
+	stty uname sync pwd printenv yes whoami id nohup sha256sum tar printf echo true false test expr nproc kill
 	mkfifo mknod dd df du find xargs grep sed awk diff ps pgrep mount umount
 	unshare nsenter setsid script flock hostname prlimit setpriv chroot
 	ip nft jq'

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: ISC */
+/* The time of day, as records have it. */
+#ifndef SYS_CLOCK_H
+#define SYS_CLOCK_H
+
+#include "base/mem.h"
+
+/* Now, by RFC 3339 in nanoseconds: "2026-01-31T07:00:00.000000001Z". */
+char *clock_now(struct arena *a);
+
+#endif
