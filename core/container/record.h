@@ -48,6 +48,9 @@ int container_open_id(struct container *c, const char *id,
 /* Kill the first process, and all that share its cgroup. */
 int container_kill_all(struct container *c, struct err *e) MUST;
 
+/* Give what is written above the root of a container in the making a place. */
+int container_place_layers(struct container *c, struct err *e) MUST;
+
 /* Name the volumes of a container in the making, and tell its spec where they
  * are; remove those without a name of the user's. */
 int container_place_volumes(struct container *c, struct err *e) MUST;

@@ -103,6 +103,14 @@ int init_net_devices(const struct spec *spec, int space, pid_t pid,
                      struct err *e) MUST;
 
 /*
+ * Show the root of a container that does not run, an overlay if it is one, and
+ * those of its mounts that bind something, as *root, a directory: to the
+ * calling process alone, which from then on has a mount namespace of its own.
+ * What it wants of the host it has to open before.
+ */
+int init_view(struct spec *spec, int *root, struct err *e) MUST;
+
+/*
  * Be pid 1 of a machine: mount /proc, /sys, /dev, run the words (or a shell),
  * reap, and power off at the end. Returns only on failure.
  */

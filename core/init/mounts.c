@@ -301,15 +301,16 @@ mount_one(struct child *c, const struct mount *m, struct err *e)
 }
 
 int
+init_mount(struct child *c, const struct mount *m, struct err *e)
+{
+	return mount_one(c, m, e) < 0 ? fail_in(e, "'%s'", m->destination) : 0;
+}
+
+int
 init_mounts(struct child *c, struct err *e)
 {
-	size_t i = init_overlay(c) ? 1 : 0;
-
-	for (; i < c->spec.n_mounts; i++) {
-		const struct mount *m = &c->spec.mounts[i];
-
-		if (mount_one(c, m, e) < 0)
-			return fail_in(e, "'%s'", m->destination);
-	}
+	for (size_t i = init_overlay(c) ? 1 : 0; i < c->spec.n_mounts; i++)
+		if (init_mount(c, &c->spec.mounts[i], e) < 0)
+			return -1;
 	return 0;
 }

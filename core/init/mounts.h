@@ -6,6 +6,9 @@
 #include "init/child.h"
 #include "init/mount_options.h"
 
+/* One of the spec's; not an overlay at "/". */
+int init_mount(struct child *c, const struct mount *m, struct err *e) MUST;
+
 /* Copy what a directory holds into another, not crossing mounts and not
  * following links; devices are left out. -1 with errno. */
 int init_copy_up(int from, int to) MUST;

@@ -126,13 +126,12 @@ copy_bytes(int from, int to, off_t size)
 
 /* ---- what a file looks like ---- */
 
-/* Labels are those of the place, and overlayfs' own are nobody else's. */
-static bool
-is_wanted(const char *attribute)
+bool
+copy_attribute(const char *name)
 {
-	return strcmp(attribute, "security.selinux") != 0 &&
-	       strncmp(attribute, "trusted.overlay.", 16) != 0 &&
-	       strncmp(attribute, "user.overlay.", 13) != 0;
+	return strcmp(name, "security.selinux") != 0 &&
+	       strncmp(name, "trusted.overlay.", 16) != 0 &&
+	       strncmp(name, "user.overlay.", 13) != 0;
 }
 
 /* Those that a file system does not take are left out, as by cp(1). */
@@ -146,7 +145,7 @@ copy_attributes(int from, int to)
 	     at += strlen(at) + 1) {
 		ssize_t size;
 
-		if (!is_wanted(at))
+		if (!copy_attribute(at))
 			continue;
 		size = fgetxattr(from, at, value, sizeof(value));
 		if (size < 0 ||
@@ -212,49 +211,68 @@ set_look_at(const struct copy *how, int to, const char *as,
 
 #define BUCKETS 1024
 
-struct link {
-	struct link *next;
-	dev_t dev, made_dev;
-	ino_t ino, made_ino;
-	char *path; /* below the copy's top */
-};
-
 struct copy_links {
 	struct arena arena;
-	struct link *buckets[BUCKETS];
+	struct copy_link *buckets[BUCKETS];
 };
 
-static struct link **
-bucket(struct copy *how, const struct stat *st)
+struct copy_links *
+copy_links_new(void)
 {
-	if (!how->links)
-		how->links = mem_new(sizeof(*how->links));
-	return &how->links->buckets[(st->st_ino ^ st->st_dev) % BUCKETS];
+	return mem_new(sizeof(struct copy_links));
 }
 
-static struct link *
-find_link(struct copy *how, const struct stat *st)
+void
+auto_copy_links(struct copy_links **l)
 {
-	struct link *l = *bucket(how, st);
+	if (*l)
+		auto_arena(&(*l)->arena);
+	free(*l);
+	*l = NULL;
+}
 
-	while (l && (l->ino != st->st_ino || l->dev != st->st_dev))
-		l = l->next;
-	return l;
+static size_t
+bucket(const struct stat *st)
+{
+	return (st->st_ino ^ st->st_dev) % BUCKETS;
+}
+
+struct copy_link *
+copy_links_find(const struct copy_links *l, const struct stat *st)
+{
+	struct copy_link *one = l->buckets[bucket(st)];
+
+	while (one && (one->ino != st->st_ino || one->dev != st->st_dev))
+		one = one->next;
+	return one;
+}
+
+struct copy_link *
+copy_links_add(struct copy_links *l, const struct stat *st, const char *path)
+{
+	struct copy_link *one = arena_new(&l->arena, sizeof(*one));
+
+	one->dev = st->st_dev;
+	one->ino = st->st_ino;
+	one->path = arena_text(&l->arena, path);
+	one->next = l->buckets[bucket(st)];
+	l->buckets[bucket(st)] = one;
+	return one;
 }
 
 static void
 add_link(struct copy *how, const struct stat *st, int to, const char *as)
 {
-	struct link **first = bucket(how, st);
-	struct link *l = arena_new(&how->links->arena, sizeof(*l));
+	struct copy_link *l;
 	struct stat made;
 
 	if (fstatat(to, as, &made, AT_SYMLINK_NOFOLLOW) < 0)
 		return;
-	*l = (struct link){ *first, st->st_dev, made.st_dev, st->st_ino,
-		            made.st_ino, arena_text(&how->links->arena,
-		                                    how->path.data) };
-	*first = l;
+	if (!how->links)
+		how->links = copy_links_new();
+	l = copy_links_add(how->links, st, how->path.data);
+	l->made_dev = made.st_dev;
+	l->made_ino = made.st_ino;
 }
 
 /* 1: it is another name now. What is not any more where we made it is copied
@@ -262,7 +280,8 @@ add_link(struct copy *how, const struct stat *st, int to, const char *as)
 static int
 use_link(struct copy *how, const struct stat *st, int to, const char *as)
 {
-	const struct link *l = find_link(how, st);
+	const struct copy_link *l = how->links
+	        ? copy_links_find(how->links, st) : NULL;
 	AUTO(close) int fd = -1;
 	struct stat made;
 
@@ -281,10 +300,7 @@ void
 auto_copy(struct copy *how)
 {
 	auto_buf(&how->path);
-	if (how->links)
-		auto_arena(&how->links->arena);
-	free(how->links);
-	how->links = NULL;
+	auto_copy_links(&how->links);
 }
 
 /* ---- one entry ---- */
@@ -339,12 +355,12 @@ make_way(const struct copy *how, int to, const char *as, bool dir)
 	if (!how->replace ||
 	    fstatat(to, as, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return 0;
-	if (S_ISDIR(st.st_mode) && !dir) {
-		errno = EISDIR;
+	if (S_ISDIR(st.st_mode) && dir)
+		return 0;
+	if (S_ISDIR(st.st_mode) || dir) {
+		errno = dir ? ENOTDIR : EISDIR;
 		return -1;
 	}
-	if (S_ISDIR(st.st_mode))
-		return 0;
 	return unlinkat(to, as, 0) == 0 || errno == ENOENT ? 0 : -1;
 }
 
@@ -411,18 +427,34 @@ begin(struct copy *how, struct entry *n, int pair[2])
 		return -1;
 	if (!is_copied(how, n->st.st_mode))
 		return 0;
+	how->bytes += 512;
+	if (S_ISREG(n->st.st_mode))
+		how->bytes += ((uint64_t)n->st.st_size + 511) / 512 * 512;
 	return S_ISDIR(n->st.st_mode) ? enter(how, n, pair)
 	                              : copy_leaf(how, n);
 }
 
+uint64_t
+copy_mount(int fd)
+{
+	struct statx st;
+	uint64_t id = 0;
+
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &st) == 0 &&
+	    st.stx_mask & STATX_MNT_ID)
+		memcpy(&id, (const char *)&st + STATX_MNT_ID_AT, sizeof(id));
+	return id;
+}
+
 static bool
-is_skipped(const struct copy *how, const struct stat *st)
+is_skipped(const struct copy *how, const struct stat *st, int fd)
 {
 	for (size_t i = 0; i < how->n_skip; i++)
 		if (how->skip[i].ino == st->st_ino &&
 		    how->skip[i].dev == st->st_dev)
 			return true;
-	return how->one_mount && st->st_dev != how->dev;
+	return how->one_mount && (st->st_dev != how->dev ||
+	                          copy_mount(fd) != how->mount);
 }
 
 static void
@@ -463,7 +495,7 @@ copy_tree(struct copy *how, int from, int to)
 		entered = begin(how, &n, pair);
 		if (entered < 0)
 			return -1;
-		if (entered && !is_skipped(how, &n.st) &&
+		if (entered && !is_skipped(how, &n.st, pair[0]) &&
 		    copy_tree(how, pair[0], pair[1]) < 0)
 			return -1;
 		if (entered && set_look(how, pair[0], pair[1], &n.st) < 0)
@@ -482,6 +514,7 @@ copy_content(struct copy *how, int from, int to)
 	if (fstat(from, &st) < 0)
 		return -1;
 	how->dev = st.st_dev;
+	how->mount = copy_mount(from);
 	how->top = to;
 	return copy_tree(how, from, to);
 }
@@ -500,7 +533,9 @@ copy_entry(struct copy *how, int from, const char *name, int to,
 	if (entered <= 0)
 		return entered;
 	how->dev = n.st.st_dev;
-	if (!is_skipped(how, &n.st) && copy_tree(how, pair[0], pair[1]) < 0)
+	how->mount = copy_mount(pair[0]);
+	if (!is_skipped(how, &n.st, pair[0]) &&
+	    copy_tree(how, pair[0], pair[1]) < 0)
 		return -1;
 	return set_look(how, pair[0], pair[1], &n.st);
 }

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -15,6 +16,28 @@ struct copy_skip {
 	dev_t dev;
 	ino_t ino;
 };
+
+/* Which inodes have been seen, and where: for several names of one file. */
+struct copy_link {
+	struct copy_link *next;
+	dev_t dev, made_dev;
+	ino_t ino, made_ino;
+	char *path;
+};
+
+struct copy_links *copy_links_new(void);
+void auto_copy_links(struct copy_links **l);
+struct copy_link *copy_links_find(const struct copy_links *l,
+                                  const struct stat *st);
+struct copy_link *copy_links_add(struct copy_links *l, const struct stat *st,
+                                 const char *path);
+
+/* The number of the mount that a directory is on; 0: the kernel does not tell
+ * (before 5.8). */
+uint64_t copy_mount(int fd);
+
+/* Labels are those of a place, and overlayfs' own are nobody else's. */
+bool copy_attribute(const char *name);
 
 /*
  * How to copy. Begins as { 0 }, apart from what is asked for.
@@ -26,6 +49,7 @@ struct copy_skip {
  * one_mount  what is mounted below the source is left out
  * skip      directories that stay empty
  * path      where it is; after a failure, where it failed
+ * bytes     counts what an archive of all that would take
  */
 struct copy {
 	bool owned, special, replace, one_mount;
@@ -37,6 +61,7 @@ struct copy {
 	struct copy_links *links;
 	int top;
 	dev_t dev;
+	uint64_t mount, bytes;
 };
 
 void auto_copy(struct copy *how);

@@ -100,4 +100,10 @@ clone3_in_place(void *args, unsigned long bytes)
 #define STATX_ATTR_MOUNT_ROOT 0x00002000
 #endif
 
+/* Linux 5.8; and where in struct statx it stands, which musl does not say. */
+#ifndef STATX_MNT_ID
+#define STATX_MNT_ID 0x1000
+#endif
+#define STATX_MNT_ID_AT 0x90
+
 #endif
