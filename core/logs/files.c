@@ -126,11 +126,11 @@ files_open(struct files *f, int dir, struct err *e)
 	return turned < 0 ? -1 : 0;
 }
 
-/* Which number a file has by now; -1: none. */
+/* Which number a file has by now, which may grow while we look; -1: none. */
 static int
 number_of(int dir, const struct stat *st)
 {
-	unsigned last = last_number(dir);
+	unsigned last = last_number(dir) + 1;
 
 	for (unsigned i = 0; i <= last; i++)
 		if (has_inode(dir, i, st))
@@ -140,32 +140,43 @@ number_of(int dir, const struct stat *st)
 
 /* What was forgotten before we came to it is lost to us: the oldest is next. */
 static int
-open_oldest(int dir)
+open_oldest(int dir, struct stat *st)
 {
-	struct stat st;
 	int fd = -1;
 
 	for (unsigned i = last_number(dir) + 1; fd < 0 && i > 0; i--)
-		fd = open_one(dir, i - 1, &st);
+		fd = open_one(dir, i - 1, st);
 	return fd;
+}
+
+static int
+open_other(int dir, const struct stat *ours)
+{
+	AUTO(close) int fd = -1;
+	struct stat st;
+
+	fd = open_oldest(dir, &st);
+	return fd < 0 || is_same(&st, ours) ? -1 : take_fd(&fd);
 }
 
 int
 files_next(int dir, int fd)
 {
 	struct stat ours, next;
+	int number = -1;
 
 	if (fd < 0)
-		return open_oldest(dir);
+		return open_oldest(dir, &next);
 	if (fstat(fd, &ours) < 0)
 		return -1;
 	for (int i = 0; i < TRIES; i++) {
-		int number = number_of(dir, &ours), found;
+		int found;
 
+		number = number_of(dir, &ours);
 		if (number == 0)
 			return -1;
 		if (number < 0)
-			return open_oldest(dir);
+			continue;
 		found = open_one(dir, (unsigned)number - 1, &next);
 		if (found < 0 && number == 1)
 			return -1; /* it is about to be made */
@@ -174,5 +185,6 @@ files_next(int dir, int fd)
 		if (found >= 0)
 			close(found);
 	}
-	return -1;
+	/* one that is being turned will be asked for again */
+	return number < 0 ? open_other(dir, &ours) : -1;
 }

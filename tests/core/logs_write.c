@@ -251,7 +251,7 @@ pieces_do_not_matter(void **state)
 static void
 every_boundary(void **state)
 {
-	static const char text[] = "a\nbc\n\n\"\\\n\xff\r\n\x01no end";
+	static const char text[] = "a\nbc\n\n\"\\\n\xff\r\n\x01no end\\";
 	struct place *p = *state;
 	struct buf b = { (char *)text, sizeof(text) - 1, 0 };
 	struct buf out[2] = { { 0 }, { 0 } };
@@ -748,6 +748,61 @@ following_sees_a_file_emptied(void **state)
 	auto_buf(&out[1]);
 }
 
+/* Lines that are written while they are read. */
+static void *
+write_many(void *with)
+{
+	write_numbers(with, 1, 20000);
+	return NULL;
+}
+
+struct writing {
+	struct place *p;
+	pthread_t thread;
+	bool begun;
+};
+
+static bool
+writes_on(void *with, int fds[2])
+{
+	struct writing *w = with;
+	int pair[2];
+
+	if (!w->begun)
+		pthread_create(&w->thread, NULL, write_many, w->p);
+	w->begun = true;
+	if (pthread_tryjoin_np(w->thread, NULL) == 0)
+		return false;
+	assert_int_equal(pipe(pair), 0);
+	close(pair[1]);
+	fds[0] = pair[0];
+	return true;
+}
+
+static void
+following_a_fast_writer(void **state)
+{
+	static const char *const options[] = { "max-size", "10k", "max-file",
+	                                       "500", NULL };
+	struct place *p = *state;
+	struct writing w = { .p = p };
+	struct logs_query q = ALL;
+	AUTO(buf) struct buf wanted = { 0 };
+	struct buf out[2] = { { 0 }, { 0 } };
+
+	open_with(p, options);
+	q.lives = writes_on;
+	q.with = &w;
+	read_back(p, q, out);
+	for (int i = 1; i <= 20000; i++)
+		buf_format(&wanted, "line %d\n", i);
+	assert_int_equal(out[0].n, wanted.n);
+	assert_string_equal(out[0].data, wanted.data);
+	assert_true(size_of(p, 100) > 0);
+	auto_buf(&out[0]);
+	auto_buf(&out[1]);
+}
+
 static bool
 lives_on(void *with, int fds[2])
 {
@@ -849,6 +904,7 @@ main(void)
 		TEST(damage_harms_nothing),
 		TEST(following_goes_over_turned_files),
 		TEST(following_sees_a_file_emptied),
+		TEST(following_a_fast_writer),
 		TEST(following_ends_at_a_time),
 		TEST(following_ends_with_who_listens),
 		TEST(nothing_is_read_from_what_is_no_file),
