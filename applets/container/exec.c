@@ -7,17 +7,16 @@
 
 #include <errno.h>
 
-#define DETACH_KEYS "ctrl-p,ctrl-q"
-
 static struct args {
-	bool interactive, tty, privileged;
+	bool interactive, tty, privileged, detach;
 	char *user, *workdir, *detach_keys;
 	struct words env, env_file;
 } args;
 
 static const struct opt options[] = {
+	{ 'd', "detach", NULL, FLAG(detach), "leave it running, and do not wait" },
 	{ 0, "detach-keys", "KEYS", TEXT(detach_keys),
-	  "the keys that detach, instead of " DETACH_KEYS },
+	  "the keys that detach, ctrl-p,ctrl-q if not given" },
 	{ 'e', "env", "NAME[=VALUE]", LIST(env), "set an environment variable" },
 	{ 0, "env-file", "FILE", LIST(env_file), "read environment variables from FILE" },
 	{ 'i', "interactive", NULL, FLAG(interactive), "pass stdin on to the command" },
@@ -56,14 +55,14 @@ run(char **words, struct err *e)
 	AUTO(arena) struct arena a = { 0 };
 	AUTO(close) int pidfd = -1;
 	struct attach how = {
-		.tty = args.tty, .interactive = args.interactive,
+		.tty = args.tty, .detached = args.detach,
+		.interactive = args.interactive && !args.detach,
+		.direct = !args.detach,
 	};
-	char keys[16 + 1] = "";
-	size_t n;
+	char keys[MONITOR_KEYS];
 	int status;
 
-	if (monitor_keys(args.detach_keys ? args.detach_keys : DETACH_KEYS,
-	                 keys, &n, e) < 0)
+	if (monitor_keys(args.detach_keys, keys, e) < 0)
 		return fail_in(e, "--detach-keys");
 	how.detach = keys;
 	if (monitor_check(&how, e) < 0)

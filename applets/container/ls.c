@@ -43,7 +43,8 @@ is_shown(const struct listing *l, struct container *c)
 {
 	enum container_state s = container_state(c);
 
-	if (!l->all && s != CONTAINER_RUNNING && s != CONTAINER_PAUSED)
+	if (!l->all && s != CONTAINER_RUNNING && s != CONTAINER_PAUSED &&
+	    s != CONTAINER_RESTARTING)
 		return false;
 	return report_filters_match(&l->filters, c);
 }

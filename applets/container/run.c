@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* run: make a container, run a command in it, and wait for its end. */
-#include "base/log.h"
 #include "cli/cli.h"
 #include "container/container.h"
+#include "create/create.h"
 #include "monitor/monitor.h"
 #include "specgen/specgen.h"
-
-#define DETACH_KEYS "ctrl-p,ctrl-q"
 
 static struct args {
 	struct specgen_flags spec;
@@ -17,59 +15,31 @@ static const struct opt options[] = {
 	OPT_END
 };
 
-/* What the record says of the container beside its spec. */
 static void
-describe(struct record *r, const struct specgen_result *from)
+describe(struct attach *how, const bool attached[3])
 {
 	const struct specgen_flags *f = &args.spec;
 
-	*r = (struct record){
-		.name = f->name,
-		.image = from->image,
-		.remove = f->rm,
-		.reaper = f->init,
-		.tty = f->tty,
-		.interactive = f->interactive,
-		.stop_signal = from->stop_signal,
-		.stop_timeout = f->stop_timeout,
-		.command = from->spec.process->args,
-		.labels = from->labels,
-		.mounts = from->points,
-		.n_mounts = from->n_points,
-	};
+	how->detached = f->detach || (f->attach.n && !attached[1] &&
+	                              !attached[2]);
+	how->interactive = f->interactive && attached[0];
+	how->quiet[1] = !attached[1];
+	how->quiet[2] = !attached[2];
 }
 
-/* A container that could not be started is as if it had never been. */
+/* What is left when it could not be started is taken away. */
 static int
-undo(struct container *c)
+start(struct container *c, const struct attach *how, struct err *e)
 {
-	struct err ignored;
+	int status = monitor_run(c, how, e);
 
-	c->volumes = true;
-	if (container_remove(c, true, &ignored) < 0)
-		log_warn("%s", ignored.text);
-	return -1;
-}
-
-static int
-create(struct container *c, char **command, struct err *e)
-{
-	AUTO(arena) struct arena a = { 0 };
-	struct specgen_result built = { 0 };
-	struct host host;
-	struct record wanted;
-	int done;
-
-	if (container_host(&host, &a, e) < 0 ||
-	    specgen_build(&args.spec, command, &host, &built, e) < 0)
+	if (status < 0 && status != ATTACH_DETACHED) {
+		create_undo(c, &args.spec);
 		return -1;
-	describe(&wanted, &built);
-	done = container_create(c, &wanted, &built.spec, e);
-	auto_spec(&built.spec);
-	if (done == 0 && (container_make_sources(&built.sources, e) < 0 ||
-	                  container_make_volumes(c, e) < 0))
-		return undo(c);
-	return done;
+	}
+	if (how->detached)
+		cli_print("%s\n", c->record.id);
+	return status == ATTACH_DETACHED ? 0 : status;
 }
 
 static int
@@ -78,30 +48,22 @@ run(char **command, struct err *e)
 	AUTO(container) struct container c = { 0 };
 	struct attach how = {
 		.tty = args.spec.tty,
-		.interactive = args.spec.interactive,
-		.forward = true,
+		.interactive = args.spec.interactive && !args.spec.detach,
+		.detached = args.spec.detach,
+		.forward = !args.spec.sig_proxy.given || args.spec.sig_proxy.on,
 	};
-	char keys[16 + 1] = "";
-	const char *text = args.spec.detach_keys;
-	size_t n;
-	int status;
+	char keys[MONITOR_KEYS];
+	bool attached[3] = { false, false, false };
 
-	if (monitor_keys(text ? text : DETACH_KEYS, keys, &n, e) < 0)
+	if (monitor_keys(args.spec.detach_keys, keys, e) < 0)
 		return fail_in(e, "--detach-keys");
 	how.detach = keys;
-	if (monitor_check(&how, e) < 0 || create(&c, command, e) < 0)
+	if (monitor_check(&how, e) < 0 ||
+	    create_container(&c, &args.spec, command, attached, e) < 0)
 		return -1;
-	if (args.spec.cidfile &&
-	    container_id_file(args.spec.cidfile, c.record.id, e) < 0)
-		return undo(&c);
-	status = monitor_run(&c, &how, e);
-	if (status == ATTACH_DETACHED)
-		return 0;
-	if (status >= 0)
-		return status;
-	if (args.spec.cidfile)
-		container_id_file_drop(args.spec.cidfile);
-	return undo(&c);
+	describe(&how, attached);
+	how.direct = c.record.direct;
+	return start(&c, &how, e);
 }
 
 APPLET(container, run,

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PATIENCE 2000000000
 
@@ -166,14 +167,12 @@ is_populated(const struct cgroup_tree *t)
 	return cgroup_number_of(t, "cgroup.events", "populated") == 1;
 }
 
-int
-cgroup_kill(const struct cgroup *g, int signal, struct err *e)
+static int
+kill_all(const struct cgroup *g, struct err *e)
 {
 	const struct cgroup_tree *v2 = cgroup_tree(g, "");
 	int64_t end = cgroup_now() + PATIENCE, nap = 0;
 
-	if (signal != SIGKILL)
-		return signal_all(g, signal, e) < 0 ? -1 : 0;
 	if (!v2 || v2->dir < 0 ||
 	    cgroup_knob_put(v2->dir, "cgroup.kill", "1") < 0)
 		return kill_by_list(g, end, e);
@@ -189,4 +188,23 @@ cgroup_kill(const struct cgroup *g, int signal, struct err *e)
 			            "cannot be killed", g->path);
 	}
 	return 0;
+}
+
+/* Somebody has removed it meanwhile, so nobody was left in it. */
+static bool
+is_removed(const struct cgroup *g)
+{
+	for (size_t i = 0; i < g->n_trees; i++)
+		if (g->trees[i].dir >= 0 &&
+		    faccessat(g->trees[i].dir, "cgroup.procs", F_OK, 0) == 0)
+			return false;
+	return true;
+}
+
+int
+cgroup_kill(const struct cgroup *g, int signal, struct err *e)
+{
+	if (signal != SIGKILL)
+		return signal_all(g, signal, e) < 0 ? -1 : 0;
+	return kill_all(g, e) < 0 && !is_removed(g) ? -1 : 0;
 }

@@ -20,5 +20,5 @@ cli_each(const struct applet *applet, char **names,
 		done = -1;
 	}
 	*e = failed;
-	return done;
+	return done < 0 ? fail_status(e, STATUS_FAILED) : 0;
 }

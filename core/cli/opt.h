@@ -46,6 +46,7 @@ struct opt {
 #define SIZE(member)   OPT_MEMBER(opt_size, struct number, member)
 #define NUMBER(member) OPT_MEMBER(opt_number, struct number, member)
 #define SECONDS(member) OPT_MEMBER(opt_seconds, struct number, member)
+#define DURATION(member) OPT_MEMBER(opt_duration, struct number, member)
 /* Words of the form KEY[=VALUE] collected in order. */
 #define PAIRS(member)  OPT_MEMBER(opt_pairs, struct pairs, member)
 /* A moment, in nanoseconds since 1970. */
@@ -62,7 +63,8 @@ struct opt {
  * The setters behind the macros. Sizes are docker's: a number, perhaps with a
  * fraction, and b k m g t p in either case, perhaps followed by b or ib;
  * powers of 1024, rounded down to whole bytes. SIZE also takes -1. SECONDS
- * takes whole seconds, and -1 for ever. A flag takes true, false, 1 and 0; its
+ * takes whole seconds, and -1 for ever. DURATION takes Go's words, such as 1m30s
+ * or 500ms, and gives nanoseconds. A flag takes true, false, 1 and 0; its
  * value is NULL where none was given. TIME takes what docker's --since does:
  * a time of RFC 3339 of which the end may be missing, and the zone, which is
  * our own then; seconds since 1970, perhaps with a fraction; or a duration of
@@ -85,10 +87,15 @@ int opt_number(void *member, const char *value, struct arena *a,
                struct err *e) MUST;
 int opt_seconds(void *member, const char *value, struct arena *a,
                 struct err *e) MUST;
+int opt_duration(void *member, const char *value, struct arena *a,
+                 struct err *e) MUST;
 int opt_pairs(void *member, const char *value, struct arena *a,
               struct err *e) MUST;
 int opt_time(void *member, const char *value, struct arena *a,
              struct err *e) MUST;
+
+/* Parse a duration of Go's, "-1.5h", into nanoseconds. */
+int opt_parse_duration(const char *text, int64_t *ns, struct err *e) MUST;
 
 /* Parse one size as opt_bytes does. */
 int opt_parse_size(const char *text, uint64_t *bytes, struct err *e) MUST;

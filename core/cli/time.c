@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Moments as docker's --since and --until take them. */
+/* Moments as docker's --since and --until take them, and spans of time. */
 #include "cli/opt.h"
 
 #include <errno.h>
@@ -93,6 +93,27 @@ read_duration(const char *text, int64_t *ns)
 	if (below)
 		*ns = -*ns;
 	return true;
+}
+
+int
+opt_parse_duration(const char *text, int64_t *ns, struct err *e)
+{
+	if (read_duration(text, ns))
+		return 0;
+	return fail(e, EINVAL, "'%s' is not a time, such as 30s or 1m30s",
+	            text);
+}
+
+int
+opt_duration(void *member, const char *value, struct arena *a, struct err *e)
+{
+	int64_t ns;
+
+	(void)a;
+	if (opt_parse_duration(value, &ns, e) < 0)
+		return -1;
+	*(struct number *)member = (struct number){ true, ns };
+	return 0;
 }
 
 /* ---- dates ---- */

@@ -21,23 +21,11 @@ name_of(const struct container *c)
 	return c->record.name ? c->record.name : c->record.id;
 }
 
-/* The record as it is now, with the lock held. */
-static int
-lock_record(struct container *c, struct err *e)
-{
-	char *id = c->record.id;
-
-	if (store_lock(c->dir, "the container", e) < 0)
-		return -1;
-	record_load(c, id);
-	return 0;
-}
-
 static int
 write_state(struct container *c, enum container_state s, struct err *e)
 {
 	c->record.state = arena_text(&c->arena, container_state_name(s));
-	return record_write(c, e);
+	return record_write(c, false, e);
 }
 
 static int
@@ -83,7 +71,7 @@ container_pause(struct container *c, bool paused, struct err *e)
 {
 	int done;
 
-	if (lock_record(c, e) < 0)
+	if (record_lock(c, e) < 0)
 		return -1;
 	done = pause_locked(c, paused, e);
 	store_unlock(c->dir);
@@ -108,7 +96,7 @@ rename_locked(struct container *c, const char *name, struct err *e)
 	    store_claim(&c->store, name, r->id, e) < 0)
 		return -1;
 	r->name = arena_text(&c->arena, name);
-	if (record_write(c, e) < 0) {
+	if (record_write(c, true, e) < 0) {
 		struct err ignored;
 
 		r->name = old;
@@ -125,7 +113,7 @@ container_rename(struct container *c, const char *name, struct err *e)
 
 	if (*name == '/')
 		name++; /* docker's spelling */
-	if (container_check_name(name, e) < 0 || lock_record(c, e) < 0)
+	if (container_check_name(name, e) < 0 || record_lock(c, e) < 0)
 		return -1;
 	done = rename_locked(c, name, e);
 	store_unlock(c->dir);

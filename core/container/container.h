@@ -18,18 +18,35 @@ enum container_state {
 	CONTAINER_CREATED,
 	CONTAINER_RUNNING,
 	CONTAINER_PAUSED,
+	CONTAINER_RESTARTING, /* it has ended, and its monitor starts it again */
 	CONTAINER_EXITED,
 	CONTAINER_DEAD, /* its record cannot be read */
 };
 
 const char *container_state_name(enum container_state s); /* "running" */
 
+/* A health check, as docker has it: times in nanoseconds, 0 for the usual. */
+struct health_plan {
+	struct words test; /* "CMD" or "CMD-SHELL" and the command; "NONE" */
+	struct number interval, timeout, start_period, start_interval;
+	struct number retries;
+};
+
 /*
  * record.json: what one command tells the next. A process is never trusted by
  * its pid alone: start time and boot id must match.
+ *
+ * restart      policy: "on-failure", "always", "unless-stopped"; NULL: no
+ * restart_most how often on-failure does it, 0: for ever
+ * restarts     how often it was done since somebody started it
+ * stopped      somebody asked it to end, and no policy starts it again
+ * again        `restart` is about to start it: not to be removed meanwhile
+ * direct       its output went to its caller and nowhere else
+ * stdin_once   its input ends with the first who gave it any
  */
 struct record {
 	uint32_t version;
+	struct number revision; /* the newer of two copies has the higher one */
 	char *id, *name, *image; /* image: what was named, a path for now */
 	char *created, *started, *finished; /* RFC 3339 */
 	char *state;
@@ -44,6 +61,12 @@ struct record {
 	struct pairs labels;
 	struct mount_point *mounts; /* the user's */
 	size_t n_mounts;
+	char *restart;
+	struct number restart_most, restarts;
+	bool stopped, again, direct, stdin_once;
+	char *log_driver; /* NULL: json-file */
+	struct pairs log_options;
+	struct health_plan health;
 };
 
 /* One container, opened: its directory, record and spec. Begins as { 0 }. */
@@ -53,6 +76,7 @@ struct container {
 	int dir;          /* containers/ID, in data or in run */
 	bool kept;        /* in data: not --rm */
 	bool volumes;     /* those without a name are removed with it */
+	bool watched;     /* it had a monitor when it was opened */
 	char *path;       /* of that directory: the OCI bundle */
 	struct record record;
 	struct spec spec; /* empty until container_load_spec */
@@ -96,8 +120,33 @@ int container_pidfd(const struct container *c, int *pidfd,
 /* Is there a process of it? pidfds of it and its monitor; -1: not to be had. */
 bool container_lives(const struct container *c, int fds[2]);
 
-/* By rename; durable unless the container is --rm. */
-int container_save(struct container *c, struct err *e) MUST;
+/*
+ * Write the record, by rename, having taken over what others may have changed
+ * of it.
+ *
+ * promised  it is to survive a power cut, unless the container is --rm; the
+ *           disk is waited for. Else it lies where a reboot takes it
+ */
+int container_save(struct container *c, bool promised, struct err *e) MUST;
+
+/*
+ * Claim a container that does not run, to start it: until it has a monitor
+ * this process answers for it.
+ *
+ * errors   EALREADY  it runs
+ *          EBUSY     it is paused, or dead
+ */
+int container_begin(struct container *c, struct err *e) MUST;
+
+/* What a start has claimed and not made use of is as it was. */
+void container_begin_undo(struct container *c);
+
+/* Read it again from the disk, with the memory of what it was given back. */
+int container_reopen(struct container *c, struct err *e) MUST;
+
+/* The directory of what a reboot may take: its own for --rm. */
+int container_live(const struct container *c, bool make, int *dir,
+                   struct err *e) MUST;
 
 /* What a monitor records: that it is the one from now on, and which process it
  * has made, which is still on the host's root; then, that the command runs. */
@@ -113,6 +162,21 @@ void container_plan(const struct container *c, struct runtime_plan *plan);
 int container_ended(struct container *c, int exit_status,
                     struct err *e) MUST;
 
+/* The same for a start that has failed: it is created, or has ended, as it
+ * was, and its record says why it did not run. */
+int container_failed(struct container *c, const struct err *why,
+                     struct err *e) MUST;
+
+/* Take over what other commands have changed of the record; -1: it is gone. */
+int container_refresh(struct container *c);
+
+/* The number of the signal that asks it to end. */
+int container_stop_signal(const struct container *c);
+
+/* The same where its monitor is going to start it again. */
+int container_restarting(struct container *c, int exit_status,
+                         struct err *e) MUST;
+
 /*
  * Signal; stop (signal, wait, kill); remove (force: kill first).
  *
@@ -125,6 +189,10 @@ int container_kill(struct container *c, int signal, struct err *e) MUST;
 int container_stop(struct container *c, int signal, int64_t seconds,
                    struct err *e) MUST;
 int container_remove(struct container *c, bool force, struct err *e) MUST;
+
+/* Stop, for `restart`: it is there afterwards, also if it is --rm. */
+int container_stop_for_restart(struct container *c, int signal,
+                               int64_t seconds, struct err *e) MUST;
 
 /*
  * Freeze all its processes, or let them go on.

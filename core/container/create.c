@@ -126,7 +126,7 @@ fill(struct container *c, struct err *e)
 	fill_record(c);
 	if (container_place_layers(c, e) < 0 ||
 	    container_place_volumes(c, e) < 0 || write_config(c, e) < 0 ||
-	    record_write(c, e) < 0)
+	    record_write(c, true, e) < 0)
 		return -1;
 	return store_publish(&c->store, c->kept, c->record.id, e);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Signals, stopping and removing; every wait has an end. */
+#include "base/log.h"
 #include "cgroup/cgroup.h"
 #include "container/record.h"
 #include "sys/process.h"
@@ -8,11 +9,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
 #define STOP_SECONDS 10
 /* How long a killed process may take, and then its monitor. */
 #define KILL_MS 10000
 #define MONITOR_MS 5000
+/* How long somebody else may take to start what we are to start. */
+#define BEGIN_MS 10000
 
 static int64_t
 clock_ms(void)
@@ -29,6 +33,13 @@ is_running(const struct container *c)
 	enum container_state s = container_state(c);
 
 	return s == CONTAINER_RUNNING || s == CONTAINER_PAUSED;
+}
+
+/* It does not, and will in a moment if nobody prevents it. */
+static bool
+is_restarting(const struct container *c)
+{
+	return container_state(c) == CONTAINER_RESTARTING;
 }
 
 static int
@@ -156,13 +167,52 @@ container_kill_all(struct container *c, struct err *e)
 	return 0;
 }
 
+/*
+ * Note why it is going to end before it does, for its monitor. One that waits
+ * to start it again looks at the record when it is sent the signal.
+ */
+static int
+mark(struct container *c, bool again, struct err *e)
+{
+	const struct record *r = &c->record;
+	struct err ignored;
+	int done = 0;
+
+	if (!again && !r->restart)
+		return 0;
+	if (record_lock(c, e) < 0)
+		return -1;
+	c->record.stopped = !again;
+	c->record.again = again;
+	if (container_state(c) != CONTAINER_DEAD)
+		done = record_write(c, false, e);
+	store_unlock(c->dir);
+	if (done == 0 && is_restarting(c) &&
+	    record_is_alive(r, &r->monitor, &r->monitor_start) &&
+	    process_signal(-1, (pid_t)r->monitor.value, SIGUSR1,
+	                   &ignored) < 0)
+		return 0; /* it has ended meanwhile */
+	return done;
+}
+
+int
+container_stop_signal(const struct container *c)
+{
+	int signal = c->record.stop_signal
+	             ? spec_signal_number(c->record.stop_signal) : -1;
+
+	return signal > 0 ? signal : SIGTERM;
+}
+
 int
 container_kill(struct container *c, int signal, struct err *e)
 {
 	AUTO(close) int pidfd = -1;
 	bool gone;
 
-	if (container_pidfd(c, &pidfd, e) < 0)
+	if (container_pidfd(c, &pidfd, e) < 0 ||
+	    ((signal == SIGKILL || signal == container_stop_signal(c)) &&
+	     mark(c, false, e) < 0))
 		return -1;
 	if (signal != SIGKILL)
 		return process_signal(pidfd, (pid_t)c->record.pid.value,
@@ -175,17 +225,7 @@ container_kill(struct container *c, int signal, struct err *e)
 }
 
 static int
-stop_signal(const struct container *c)
-{
-	int signal = c->record.stop_signal
-	             ? spec_signal_number(c->record.stop_signal) : -1;
-
-	return signal > 0 ? signal : SIGTERM;
-}
-
-int
-container_stop(struct container *c, int signal, int64_t seconds,
-               struct err *e)
+stop(struct container *c, int signal, int64_t seconds, struct err *e)
 {
 	AUTO(close) int pidfd = -1;
 	bool gone;
@@ -195,14 +235,33 @@ container_stop(struct container *c, int signal, int64_t seconds,
 		          ? c->record.stop_timeout.value : STOP_SECONDS;
 	if (seconds < 0 || seconds > INT32_MAX)
 		seconds = INT32_MAX; /* docker's "for ever" */
+	if (is_restarting(c))
+		return settle(c, &gone, e);
 	if (container_pidfd(c, &pidfd, e) < 0)
 		return e->code != ESRCH ? -1
 		       : is_running(c) ? settle(c, &gone, e) : 0;
-	if (send(c, pidfd, signal ? signal : stop_signal(c), e) < 0)
+	if (send(c, pidfd, signal ? signal : container_stop_signal(c), e) < 0)
 		return -1;
 	if (!wait_first(c, seconds * 1000) && container_kill_all(c, e) < 0)
 		return -1;
 	return settle(c, &gone, e);
+}
+
+int
+container_stop(struct container *c, int signal, int64_t seconds,
+               struct err *e)
+{
+	return mark(c, false, e) < 0 ? -1 : stop(c, signal, seconds, e);
+}
+
+int
+container_stop_for_restart(struct container *c, int signal, int64_t seconds,
+                           struct err *e)
+{
+	bool runs = is_running(c) || is_restarting(c);
+
+	return runs && mark(c, true, e) < 0 ? -1
+	       : stop(c, signal, seconds, e);
 }
 
 static int
@@ -214,37 +273,113 @@ refuse(const struct container *c, struct err *e)
 	if (container_state(c) == CONTAINER_DEAD)
 		return fail(e, EINVAL, "container '%s': %s; 'rm -f' removes it",
 		            name, r->error);
-	if (container_state(c) == CONTAINER_CREATED)
-		return fail(e, EBUSY, "container '%s' is being started by"
-		            " process %d; 'rm -f' removes it", name,
-		            (int)r->monitor.value);
-	return fail(e, EBUSY, "container '%s' is %s; stop it first, or use"
-	            " 'rm -f'", name, r->state);
+	if (is_running(c) || is_restarting(c))
+		return fail(e, EBUSY, "container '%s' is %s; stop it first, or"
+		            " use 'rm -f'", name, r->state);
+	return fail(e, EBUSY, "container '%s' is being started by process"
+	            " %d; 'rm -f' removes it", name, (int)r->monitor.value);
+}
+
+/* Whatever it does, and whoever is at work on it. */
+static int
+remove_by_force(struct container *c, struct err *e)
+{
+	bool gone = false;
+
+	if (mark(c, false, e) < 0 || container_kill_all(c, e) < 0)
+		return -1;
+	if ((is_running(c) || is_restarting(c)) && settle(c, &gone, e) < 0)
+		return -1;
+	if (gone)
+		return 0;
+	return container_clean(c, e) < 0 ? -1 : container_drop(c, true, e);
 }
 
 int
 container_remove(struct container *c, bool force, struct err *e)
 {
 	const struct record *r = &c->record;
-	enum container_state s = container_state(c);
-	bool busy = is_running(c) || s == CONTAINER_DEAD ||
-	            (s == CONTAINER_CREATED && r->monitor.set);
 	bool gone = false;
 
 	/* Its monitor may still be putting things away. */
-	if (s == CONTAINER_EXITED && r->monitor.set && settle(c, &gone, e) < 0)
-		return -1;
-	if (!busy)
-		return gone ? 0 : container_drop(c, e);
-	if (!force)
-		return refuse(c, e);
-	if (container_kill_all(c, e) < 0)
-		return -1;
-	if (is_running(c) && settle(c, &gone, e) < 0)
+	if (container_state(c) == CONTAINER_EXITED && r->monitor.set &&
+	    settle(c, &gone, e) < 0)
 		return -1;
 	if (gone)
 		return 0;
-	if (container_clean(c, e) < 0)
+	if (record_is_busy(c))
+		return force ? remove_by_force(c, e) : refuse(c, e);
+	return container_drop(c, force, e);
+}
+
+/* ---- the beginning ---- */
+
+static int
+begin_locked(struct container *c, struct err *e)
+{
+	struct record *r = &c->record;
+	int64_t start = process_start_time(getpid());
+
+	switch (container_state(c)) {
+	case CONTAINER_RUNNING:
+	case CONTAINER_RESTARTING:
+		return fail(e, EALREADY, "container '%s' runs", r->name);
+	case CONTAINER_PAUSED:
+		return fail(e, EBUSY, "container '%s' is paused; unpause it",
+		            r->name);
+	case CONTAINER_DEAD:
+		return fail(e, EINVAL, "container '%s': %s", r->name
+		            ? r->name : r->id, r->error);
+	default:
+		break;
+	}
+	if (record_is_busy(c))
+		return fail(e, EAGAIN, "container '%s' is being started by "
+		            "process %d", r->name, (int)r->monitor.value);
+	r->monitor = (struct number){ true, getpid() };
+	r->monitor_start = (struct number){ start >= 0, start };
+	r->boot_id = process_boot(&c->arena);
+	r->stopped = r->again = false;
+	r->restarts.set = false;
+	return record_write(c, false, e);
+}
+
+int
+container_begin(struct container *c, struct err *e)
+{
+	struct timespec nap = { 0, 5000000 };
+	bool gone = false;
+	int done;
+
+	/* Somebody may be ending it, or starting it, too. */
+	if (container_state(c) == CONTAINER_EXITED && c->record.monitor.set &&
+	    settle(c, &gone, e) < 0)
 		return -1;
-	return container_drop(c, e);
+	if (gone)
+		return fail(e, ENOENT, "no such container: '%s'",
+		            c->record.id);
+	for (int64_t end = clock_ms() + BEGIN_MS;;) {
+		if (record_lock(c, e) < 0)
+			return -1;
+		done = begin_locked(c, e);
+		store_unlock(c->dir);
+		if (done == 0 || e->code != EAGAIN || clock_ms() > end)
+			return done;
+		nanosleep(&nap, NULL);
+	}
+}
+
+void
+container_begin_undo(struct container *c)
+{
+	struct err ignored;
+
+	if (record_lock(c, &ignored) < 0)
+		return;
+	if (c->record.monitor.value == getpid()) {
+		c->record.monitor.set = c->record.monitor_start.set = false;
+		if (record_write(c, false, &ignored) < 0)
+			log_debug("%s", ignored.text);
+	}
+	store_unlock(c->dir);
 }

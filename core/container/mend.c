@@ -27,14 +27,35 @@ container_clean(struct container *c, struct err *e)
 	return runtime_remove(&c->spec, &plan, e);
 }
 
+bool
+record_is_busy(const struct container *c)
+{
+	const struct record *r = &c->record;
+
+	switch (container_state(c)) {
+	case CONTAINER_RUNNING:
+	case CONTAINER_PAUSED:
+	case CONTAINER_RESTARTING:
+	case CONTAINER_DEAD:
+		return true;
+	default:
+		return r->monitor.set;
+	}
+}
+
 /* The directory first: a name whose container is gone is free for others. */
-int
-container_drop(struct container *c, struct err *e)
+static int
+drop_locked(struct container *c, bool force, struct err *e)
 {
 	struct record *r = &c->record;
+	char *id = r->id;
 
-	if (store_lock(c->dir, "the container", e) < 0)
-		return -1;
+	if (!force) {
+		record_load(c, id);
+		if (record_is_busy(c))
+			return fail(e, EBUSY, "container '%s' is being "
+			            "started", r->name);
+	}
 	if (c->volumes || r->remove)
 		container_drop_volumes(c);
 	if (store_drop(&c->store, r->id, e) < 0)
@@ -42,16 +63,29 @@ container_drop(struct container *c, struct err *e)
 	return r->name ? store_release(&c->store, r->name, r->id, e) : 0;
 }
 
+int
+container_drop(struct container *c, bool force, struct err *e)
+{
+	int done;
+
+	if (store_lock(c->dir, "the container", e) < 0)
+		return -1;
+	done = drop_locked(c, force, e);
+	store_unlock(c->dir);
+	return done;
+}
+
 /*
  * A monitor, or before it whoever made the container, answers for it as long
  * as it lives; it is noted in the record until the remains are away.
  */
 static bool
-is_abandoned(const struct container *c)
+is_abandoned(struct container *c)
 {
 	const struct record *r = &c->record;
 
-	if (record_is_alive(r, &r->monitor, &r->monitor_start))
+	c->watched = record_is_alive(r, &r->monitor, &r->monitor_start);
+	if (c->watched)
 		return false;
 	switch (container_state(c)) {
 	case CONTAINER_RUNNING:
@@ -59,6 +93,8 @@ is_abandoned(const struct container *c)
 		return !record_is_alive(r, &r->pid, &r->start_time);
 	case CONTAINER_DEAD:
 		return false;
+	case CONTAINER_RESTARTING:
+		return true;
 	default:
 		return r->monitor.set;
 	}
@@ -87,20 +123,20 @@ mend_locked(struct container *c, bool *gone, struct err *e)
 
 	log_info("mend container %s", c->record.id);
 	/* A process that was made has nobody left to start it. */
-	if (was == CONTAINER_CREATED && container_kill_all(c, e) < 0)
+	if ((was == CONTAINER_CREATED || was == CONTAINER_EXITED) &&
+	    container_kill_all(c, e) < 0)
 		return -1;
 	if (was == CONTAINER_RUNNING || was == CONTAINER_PAUSED)
 		set_exited(c);
+	if (was == CONTAINER_RESTARTING)
+		c->record.state = arena_text(&c->arena, "exited");
 	c->record.pid.set = c->record.start_time.set = false;
-	if (c->kept && record_write(c, e) < 0)
+	if (c->kept && record_write(c, false, e) < 0)
 		return -1;
 	if (container_clean(c, e) < 0)
 		return -1;
 	*gone = !c->kept;
-	if (!c->kept)
-		return 0;
-	c->record.monitor.set = c->record.monitor_start.set = false;
-	return record_write(c, e);
+	return c->kept ? record_end(c, e) : 0;
 }
 
 int
@@ -121,7 +157,18 @@ container_mend(struct container *c, bool *gone, struct err *e)
 	store_unlock(c->dir);
 	if (done < 0)
 		return fail_in(e, "container '%s'", id);
-	return *gone ? container_drop(c, e) : 0;
+	return *gone ? container_drop(c, true, e) : 0;
+}
+
+static void
+note_end(struct container *c, int exit_status)
+{
+	struct record *r = &c->record;
+
+	r->exit_status = (struct number){ true, exit_status };
+	r->oom_killed = c->kept && r->cgroup &&
+	                cgroup_oom_kills_at(r->cgroup) > 0;
+	set_exited(c);
 }
 
 /*
@@ -132,20 +179,58 @@ int
 container_ended(struct container *c, int exit_status, struct err *e)
 {
 	struct record *r = &c->record;
+	int done;
 
-	r->exit_status = (struct number){ true, exit_status };
-	r->oom_killed = c->kept && r->cgroup &&
-	                cgroup_oom_kills_at(r->cgroup) > 0;
-	set_exited(c);
-	record_refresh(c);
+	note_end(c, exit_status);
+	if (container_refresh(c) < 0)
+		log_debug("container %s: no record", r->id);
 	if (!c->kept)
 		record_leave_status(c);
-	if (c->kept && container_save(c, e) < 0)
+	if (c->kept && container_save(c, false, e) < 0)
 		return -1;
 	if (container_clean(c, e) < 0)
 		return -1;
-	if (!c->kept)
-		return container_drop(c, e);
-	r->monitor.set = r->monitor_start.set = false;
-	return container_save(c, e);
+	if (!c->kept && !r->again)
+		return container_drop(c, true, e);
+	if (store_lock(c->dir, "the container", e) < 0)
+		return -1;
+	if (c->kept)
+		(void)container_refresh(c);
+	done = record_end(c, e);
+	store_unlock(c->dir);
+	return done;
+}
+
+int
+container_failed(struct container *c, const struct err *why, struct err *e)
+{
+	struct record *r = &c->record;
+	bool ran = r->started != NULL;
+
+	/* A container that was to restart has ended; --rm is gone. */
+	if (!c->kept || ran) {
+		r->error = arena_text(&c->arena, why->text);
+		return container_ended(c, why->status, e);
+	}
+	r->error = arena_text(&c->arena, why->text);
+	r->exit_status = (struct number){ true, why->status };
+	r->pid.set = r->start_time.set = false;
+	if (container_clean(c, e) < 0 ||
+	    store_lock(c->dir, "the container", e) < 0)
+		return -1;
+	(void)container_refresh(c);
+	ran = record_end(c, e) < 0;
+	store_unlock(c->dir);
+	return ran ? -1 : 0;
+}
+
+int
+container_restarting(struct container *c, int exit_status, struct err *e)
+{
+	struct record *r = &c->record;
+
+	note_end(c, exit_status);
+	r->state = arena_text(&c->arena, "restarting");
+	r->restarts = (struct number){ true, r->restarts.value + 1 };
+	return container_save(c, false, e) < 0 ? -1 : container_clean(c, e);
 }

@@ -137,6 +137,20 @@ container_open(struct container *c, const char *name, struct err *e)
 }
 
 int
+container_reopen(struct container *c, struct err *e)
+{
+	char id[ID_LENGTH + 1];
+
+	strlcpy(id, c->record.id, sizeof(id));
+	auto_container(c);
+	if (store_open(&c->store, e) < 0 ||
+	    store_find_data(&c->store, e) < 0 ||
+	    container_open_id(c, id, e) < 0)
+		return -1;
+	return container_load_spec(c, e);
+}
+
+int
 container_load_spec(struct container *c, struct err *e)
 {
 	AUTO(buf) struct buf text = { 0 };

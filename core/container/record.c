@@ -1,19 +1,38 @@
 /* SPDX-License-Identifier: ISC */
 /* Records: what one command tells the next, and who may be believed. */
 #include "container/record.h"
+#include "base/log.h"
 #include "sys/clock.h"
 #include "sys/process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
+#define RECORD "record.json"
+/* There while it runs, beside the copy that a reboot does not take. */
+#define RAN "ran"
 #define RECORD_MOST (1 << 20)
+
+static const struct json_field health_fields[] = {
+	JSON(struct health_plan, JSON_WORDS, "test", test),
+	JSON(struct health_plan, JSON_NUMBER, "interval", interval),
+	JSON(struct health_plan, JSON_NUMBER, "timeout", timeout),
+	JSON(struct health_plan, JSON_NUMBER, "startPeriod", start_period),
+	JSON(struct health_plan, JSON_NUMBER, "startInterval",
+	     start_interval),
+	JSON(struct health_plan, JSON_NUMBER, "retries", retries),
+	JSON_FIELD_END
+};
 
 static const struct json_field record_fields[] = {
 	JSON_NEED(struct record, JSON_U32, "version", version),
+	JSON(struct record, JSON_NUMBER, "revision", revision),
 	JSON_NEED(struct record, JSON_TEXT, "id", id),
 	JSON(struct record, JSON_TEXT, "name", name),
 	JSON(struct record, JSON_TEXT, "image", image),
@@ -39,13 +58,24 @@ static const struct json_field record_fields[] = {
 	JSON(struct record, JSON_TEXT, "error", error),
 	JSON(struct record, JSON_PAIRS, "labels", labels),
 	JSON_LIST(struct record, JSON_MANY, "mounts", mounts, n_mounts, spec_point_fields),
+	JSON(struct record, JSON_TEXT, "restart", restart),
+	JSON(struct record, JSON_NUMBER, "restartMost", restart_most),
+	JSON(struct record, JSON_NUMBER, "restarts", restarts),
+	JSON(struct record, JSON_FLAG, "stopped", stopped),
+	JSON(struct record, JSON_FLAG, "again", again),
+	JSON(struct record, JSON_FLAG, "direct", direct),
+	JSON(struct record, JSON_FLAG, "stdinOnce", stdin_once),
+	JSON(struct record, JSON_TEXT, "logDriver", log_driver),
+	JSON(struct record, JSON_PAIRS, "logOptions", log_options),
+	JSON_INSIDE(struct record, "health", health, health_fields),
 	JSON_FIELD_END
 };
 
 static const char *const state_names[] = {
 	[CONTAINER_CREATED] = "created", [CONTAINER_RUNNING] = "running",
-	[CONTAINER_PAUSED] = "paused",   [CONTAINER_EXITED] = "exited",
-	[CONTAINER_DEAD] = "dead",
+	[CONTAINER_PAUSED] = "paused",
+	[CONTAINER_RESTARTING] = "restarting",
+	[CONTAINER_EXITED] = "exited",   [CONTAINER_DEAD] = "dead",
 };
 
 const char *
@@ -138,31 +168,135 @@ load_dead(struct container *c, const char *id, const struct err *why)
 	};
 }
 
-void
-record_load(struct container *c, const char *id)
+/* 0: c->record is that of the file in this directory. */
+static int
+read_record(struct container *c, int dir, const char *id, struct err *e)
 {
 	AUTO(buf) struct buf text = { 0 };
-	struct err why;
 
-	if (store_read(c->dir, "record.json", RECORD_MOST, &text, &why) < 0 ||
-	    record_parse(c, id, text.data ? text.data : "", text.n,
-	                 &why) < 0)
-		load_dead(c, id, &why);
+	if (store_read(dir, RECORD, RECORD_MOST, &text, e) < 0)
+		return -1;
+	return record_parse(c, id, text.data ? text.data : "", text.n, e);
+}
+
+/* While it runs there is a second copy, which is newer; but the first one may
+ * have been written since. */
+static int
+read_live(struct container *c, const char *id)
+{
+	struct record first = c->record;
+	AUTO(close) int dir = -1;
+	struct err ignored;
+
+	if (store_live(&c->store, id, false, &dir, &ignored) < 0)
+		return -1;
+	if (read_record(c, dir, id, &ignored) == 0 &&
+	    c->record.revision.value >= first.revision.value)
+		return 0;
+	c->record = first;
+	return -1;
+}
+
+/*
+ * What a reboot has taken: that it ran. The copy that is kept was written
+ * before it did, or after an earlier life.
+ */
+static void
+load_lost(struct container *c)
+{
+	enum container_state s = container_state(c);
+	struct record *r = &c->record;
+	struct stat st;
+
+	if ((s != CONTAINER_CREATED && s != CONTAINER_EXITED) ||
+	    fstatat(c->dir, RAN, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return;
+	r->state = arena_text(&c->arena, "running");
+	r->started = clock_text(&c->arena, &st.st_mtim);
+	r->exit_status.set = r->pid.set = r->monitor.set = false;
 }
 
 void
-record_refresh(struct container *c)
+record_load(struct container *c, const char *id)
 {
-	struct container now = { .dir = -1 };
-	AUTO(buf) struct buf text = { 0 };
-	struct err ignored;
+	struct err why;
+	int done = read_record(c, c->dir, id, &why);
 
-	if (store_read(c->dir, "record.json", RECORD_MOST, &text,
-	               &ignored) == 0 &&
-	    record_parse(&now, c->record.id, text.data ? text.data : "",
-	                 text.n, &ignored) == 0)
-		c->record.name = arena_text(&c->arena, now.record.name);
+	if (done < 0)
+		c->record = (struct record){ 0 };
+	if (c->kept && read_live(c, id) == 0)
+		return;
+	if (done < 0)
+		load_dead(c, id, &why);
+	else if (c->kept)
+		load_lost(c);
+}
+
+/* It is not waited for: who cuts the power takes the memory of it with him. */
+static void
+note_run(const struct container *c)
+{
+	AUTO(close) int fd = c->kept ? openat(c->dir, RAN, O_WRONLY | O_CREAT |
+	        O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+
+	if (c->kept && fd < 0)
+		log_debug("'%s': %s", RAN, strerror(errno));
+}
+
+int
+record_end(struct container *c, struct err *e)
+{
+	struct record *r = &c->record;
+
+	r->monitor.set = r->monitor_start.set = false;
+	if (record_write(c, true, e) < 0)
+		return -1;
+	if (!c->kept)
+		return 0;
+	if (unlinkat(c->dir, RAN, 0) < 0 && errno != ENOENT)
+		return fail_sys(e, "'%s'", RAN);
+	return store_drop_live(&c->store, r->id, e);
+}
+
+int
+container_refresh(struct container *c)
+{
+	struct container now = { .store = c->store, .dir = c->dir,
+		                 .kept = c->kept };
+	struct record *r = &c->record;
+	bool dead;
+
+	record_load(&now, r->id);
+	dead = container_state(&now) == CONTAINER_DEAD;
+	if (!dead) {
+		r->revision = now.record.revision;
+		r->name = arena_text(&c->arena, now.record.name);
+		r->restart = arena_text(&c->arena, now.record.restart);
+		r->restart_most = now.record.restart_most;
+		r->stopped = now.record.stopped;
+		r->again = now.record.again;
+	}
 	auto_arena(&now.arena);
+	return dead ? -1 : 0;
+}
+
+int
+record_lock(struct container *c, struct err *e)
+{
+	char *id = c->record.id;
+
+	if (store_lock(c->dir, "the container", e) < 0)
+		return -1;
+	record_load(c, id);
+	return 0;
+}
+
+static void
+copy_pairs(struct arena *a, struct pairs *to, const struct pairs *from)
+{
+	*to = (struct pairs){ 0 };
+	for (size_t i = 0; i < from->n; i++)
+		pairs_set(a, to, from->v[i].key, from->v[i].value);
 }
 
 void
@@ -172,17 +306,17 @@ record_copy(struct container *c, const struct record *from)
 	struct record *r = &c->record;
 	char **texts[] = { &r->id, &r->name, &r->image, &r->created,
 	        &r->started, &r->finished, &r->state, &r->boot_id, &r->cgroup,
-	        &r->stop_signal, &r->error };
+	        &r->stop_signal, &r->error, &r->restart, &r->log_driver };
 
 	*r = *from;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		*texts[i] = arena_text(a, *texts[i]);
 	r->command = (struct words){ 0 };
 	words_copy(a, &r->command, from->command.v);
-	r->labels = (struct pairs){ 0 };
-	for (size_t i = 0; i < from->labels.n; i++)
-		pairs_set(a, &r->labels, from->labels.v[i].key,
-		          from->labels.v[i].value);
+	r->health.test = (struct words){ 0 };
+	words_copy(a, &r->health.test, from->health.test.v);
+	copy_pairs(a, &r->labels, &from->labels);
+	copy_pairs(a, &r->log_options, &from->log_options);
 	r->mounts = NULL;
 	r->n_mounts = 0;
 	for (size_t i = 0; i < from->n_mounts; i++)
@@ -197,23 +331,67 @@ record_place(struct container *c, const char *id)
 	                               : c->store.run_path, id);
 }
 
-int
-record_write(struct container *c, struct err *e)
+/* With the lock held: it is not to be made for one that has been removed. */
+static int
+open_live(const struct container *c, bool make, int *dir, struct err *e)
 {
-	AUTO(buf) struct buf text = { 0 };
-
-	record_print(&c->record, &text);
-	return store_write(c->dir, "record.json", &text, c->kept, e);
+	if (c->kept && make && faccessat(c->dir, RECORD, F_OK, 0) < 0)
+		return fail_sys(e, "container '%s'", c->record.id);
+	if (c->kept)
+		return store_live(&c->store, c->record.id, make, dir, e);
+	*dir = fcntl(c->dir, F_DUPFD_CLOEXEC, 3);
+	return *dir < 0 ? fail_sys(e, "container") : 0;
 }
 
 int
-container_save(struct container *c, struct err *e)
+container_live(const struct container *c, bool make, int *dir, struct err *e)
 {
 	int done;
 
 	if (store_lock(c->dir, "the container", e) < 0)
 		return -1;
-	done = record_write(c, e);
+	done = open_live(c, make, dir, e);
+	store_unlock(c->dir);
+	return done;
+}
+
+static int
+write_live(const struct container *c, const struct buf *text)
+{
+	AUTO(close) int dir = -1;
+	struct err ignored;
+
+	return open_live(c, true, &dir, &ignored) < 0 ? -1
+	       : store_write(dir, RECORD, text, false, &ignored);
+}
+
+/* A revision is only of use where there are two copies. */
+int
+record_write(struct container *c, bool promised, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+	struct number *revision = &c->record.revision;
+
+	if (c->kept)
+		*revision = (struct number){ true, revision->value + 1 };
+	record_print(&c->record, &text);
+	if (!promised && write_live(c, &text) == 0)
+		return 0;
+	return store_write(c->dir, RECORD, &text, c->kept, e);
+}
+
+int
+container_save(struct container *c, bool promised, struct err *e)
+{
+	int done;
+
+	if (store_lock(c->dir, "the container", e) < 0)
+		return -1;
+	if (c->kept && container_refresh(c) < 0)
+		done = fail(e, ENOENT, "container '%s' has been removed",
+		            c->record.name);
+	else
+		done = record_write(c, promised, e);
 	store_unlock(c->dir);
 	return done;
 }
@@ -237,7 +415,7 @@ container_watch(struct container *c, pid_t pid, struct err *e)
 	r->pid = (struct number){ true, pid };
 	r->start_time = start_of(pid);
 	r->boot_id = process_boot(&c->arena);
-	return container_save(c, e);
+	return container_save(c, false, e);
 }
 
 int
@@ -249,5 +427,6 @@ container_started(struct container *c, struct err *e)
 	r->finished = r->error = NULL;
 	r->exit_status.set = r->oom_killed = false;
 	r->state = arena_text(&c->arena, "running");
-	return container_save(c, e);
+	note_run(c);
+	return container_save(c, false, e);
 }

@@ -22,8 +22,8 @@ void record_load(struct container *c, const char *id);
 /* Fill in the path of the container's directory. */
 void record_place(struct container *c, const char *id);
 
-/* Write without the lock, which the caller holds. */
-int record_write(struct container *c, struct err *e) MUST;
+/* As container_save, by who holds the lock and has loaded it since. */
+int record_write(struct container *c, bool promised, struct err *e) MUST;
 
 /* A deep copy into the arena of c. */
 void record_copy(struct container *c, const struct record *from);
@@ -31,8 +31,8 @@ void record_copy(struct container *c, const struct record *from);
 /* The exit status for who waits for a container that is not kept. */
 void record_leave_status(const struct container *c);
 
-/* What others may have changed of a record meanwhile: its name. */
-void record_refresh(struct container *c);
+/* The record as it is now, with the lock held. */
+int record_lock(struct container *c, struct err *e) MUST;
 
 /* Is this the process that started then? */
 bool record_is_alive(const struct record *r, const struct number *pid,
@@ -58,7 +58,17 @@ void container_drop_volumes(struct container *c);
 
 /* Take away what the processes left; directory and name. */
 int container_clean(struct container *c, struct err *e) MUST;
-int container_drop(struct container *c, struct err *e) MUST;
+/* force: whatever it does; else EBUSY if somebody has begun to start it. */
+int container_drop(struct container *c, bool force, struct err *e) MUST;
+
+/*
+ * The last word, with the lock held: nobody is at work on it. What a reboot
+ * would take of one that is kept goes when that is on the disk.
+ */
+int record_end(struct container *c, struct err *e) MUST;
+
+/* The record itself says that somebody is at work on the container. */
+bool record_is_busy(const struct container *c);
 
 /* A name made up from an adjective and a surname. */
 char *container_invent(struct arena *a);

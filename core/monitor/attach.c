@@ -47,12 +47,14 @@ tell_size(struct viewer *v)
 static void
 show(struct viewer *v, int fd, const struct frame *f)
 {
+	if (v->console.how->quiet[fd])
+		return;
 	if (fd_write(fd, f->bytes, f->n) < 0 && errno == EPIPE)
 		console_signal(&v->console, SIGPIPE);
 }
 
-static int
-fail_started(const struct frame *f, struct err *e)
+int
+attach_failed(const struct frame *f, struct err *e)
 {
 	*e = f->err;
 	e->text[sizeof(e->text) - 1] = '\0';
@@ -68,7 +70,7 @@ obey(struct viewer *v, const struct frame *f, struct err *e)
 		console_open(&v->console);
 		break;
 	case FRAME_FAILED:
-		return fail_started(f, e);
+		return attach_failed(f, e);
 	case FRAME_OUT:
 		show(v, STDOUT_FILENO, f);
 		break;
@@ -113,7 +115,7 @@ hear_monitor(struct viewer *v, struct err *e)
 static void
 hear_keys(struct viewer *v)
 {
-	char bytes[CONSOLE_BYTES + KEYS_MOST];
+	char bytes[CONSOLE_BYTES + MONITOR_KEYS];
 	size_t n;
 	int got = console_read(&v->console, bytes, &n);
 

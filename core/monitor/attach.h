@@ -16,4 +16,8 @@
 int attach_serve(int socket, int signals, const struct attach *how,
                  bool copied, struct err *e) MUST;
 
+/* What a frame FAILED says, as an error of ours; returns -1. */
+struct frame;
+int attach_failed(const struct frame *f, struct err *e) MUST;
+
 #endif

@@ -20,7 +20,7 @@ console_signals(sigset_t *set)
 int
 monitor_check(const struct attach *how, struct err *e)
 {
-	if (!how->tty || isatty(STDIN_FILENO))
+	if (!how->tty || how->detached || isatty(STDIN_FILENO))
 		return 0;
 	if (how->interactive || !isatty(STDOUT_FILENO))
 		return fail(e, ENOTTY, "-t: the input device is not a TTY; "

@@ -34,7 +34,7 @@ void auto_console(struct console *c); /* everything as it was */
 
 enum { CONSOLE_BYTES = 4096 }; /* that one read gives at most */
 
-/* Read what was typed; bytes has room for CONSOLE_BYTES + KEYS_MOST. Returns
+/* Read what was typed; bytes has room for CONSOLE_BYTES + MONITOR_KEYS. Returns
  * 1, 0 at the end, or ATTACH_DETACHED. */
 int console_read(struct console *c, char *bytes, size_t *n);
 

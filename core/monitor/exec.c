@@ -81,7 +81,8 @@ monitor_exec(struct container *c, const struct spec *spec,
 
 	console_begin(&console, how, false);
 	loop_begin(&l, &child, &io);
-	if (monitor_check(how, e) < 0 || stdio_make(&io, how, e) < 0 ||
+	if (monitor_check(how, e) < 0 ||
+	    stdio_make(&io, how, false, e) < 0 ||
 	    open_signals(&signals, e) < 0 ||
 	    start(c, spec, &io, &child, e) < 0)
 		return -1;
@@ -90,5 +91,9 @@ monitor_exec(struct container *c, const struct spec *spec,
 	console_begin(&console, how, how->tty || l.in >= 0);
 	l.console = &console;
 	l.signals = take_fd(&signals);
-	return watch(&l, e);
+	if (!how->detached)
+		return watch(&l, e);
+	if (how->tty)
+		stay_behind(&l);
+	return 0;
 }

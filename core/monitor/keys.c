@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define USUAL_KEYS "ctrl-p,ctrl-q"
+
 /* ctrl- and a letter or one of these: what a terminal can send as one byte.
  * ctrl-@ is NUL, which would end the sequence. */
 static int
@@ -31,26 +33,25 @@ key_named(const char *name)
 }
 
 int
-monitor_keys(const char *text, char keys[16], size_t *n, struct err *e)
+monitor_keys(const char *text, char keys[MONITOR_KEYS], struct err *e)
 {
-	AUTO(free) char *copy = mem_text(text);
-	char found[KEYS_MOST] = "", *rest = copy, *name;
+	AUTO(free) char *copy = mem_text(text ? text : USUAL_KEYS);
+	char found[MONITOR_KEYS] = "", *rest = copy, *name;
 	size_t count = 0;
 
-	while (*text && (name = strsep(&rest, ",")) != NULL) {
+	while (*copy && (name = strsep(&rest, ",")) != NULL) {
 		int key = key_named(name);
 
 		if (key < 0)
 			return fail(e, EINVAL, "'%s' is not a key; use a "
 			            "character or ctrl- with a letter or one "
 			            "of [\\]^_", name);
-		if (count + 1 == KEYS_MOST)
+		if (count + 1 == MONITOR_KEYS)
 			return fail(e, EINVAL, "more than %d keys",
-			            KEYS_MOST - 1);
+			            MONITOR_KEYS - 1);
 		found[count++] = (char)key;
 	}
-	memcpy(keys, found, KEYS_MOST);
-	*n = count;
+	memcpy(keys, found, MONITOR_KEYS);
 	return 0;
 }
 

@@ -25,7 +25,4 @@ struct keys {
 bool keys_filter(struct keys *k, const char *in, size_t n, char *out,
                  size_t *n_out);
 
-/* As long as a sequence may be, its NUL included. */
-#define KEYS_MOST 16
-
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* One poll over a process, its descriptors and who watches it. */
 #include "monitor/loop.h"
+#include "monitor/clients.h"
 #include "sys/fd.h"
 #include "sys/process.h"
 #include "sys/signal.h"
@@ -12,11 +13,11 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The places in the array for poll(). */
-enum { AT_SIGNALS, AT_WATCHER, AT_OUT, AT_ERR, AT_IN, AT_ALL };
+enum { AT_SIGNALS, AT_LISTEN, AT_CONSOLE, AT_OUT, AT_ERR, AT_IN, AT_CLIENTS,
+       AT_ALL = AT_CLIENTS + LOOP_CLIENTS };
 
 /* After the end: how long all may take, and how long silence is the end. */
 enum { DRAIN_MS = 1000, QUIET_MS = 100 };
@@ -34,7 +35,8 @@ loop_begin(struct loop *l, const struct runtime_child *child,
 {
 	memset(l, 0, offsetof(struct loop, room));
 	l->child = child;
-	l->client = l->signals = l->peer = -1;
+	l->listen = l->signals = l->peer = -1;
+	clients_begin(l);
 	l->in = take_fd(&io->ours[0]);
 	l->typed = l->room[2];
 	for (int i = 0; i < 2; i++)
@@ -46,6 +48,7 @@ loop_begin(struct loop *l, const struct runtime_child *child,
 	l->peer = tty_peer(child->master);
 	l->out[0].fd = fcntl(child->master, F_DUPFD_CLOEXEC, 3);
 	l->in = fcntl(child->master, F_DUPFD_CLOEXEC, 3);
+	l->keep_in = true;
 	fcntl(child->master, F_SETFL, O_RDWR | O_NONBLOCK);
 }
 
@@ -54,24 +57,13 @@ auto_loop(struct loop *l)
 {
 	drop(&l->in);
 	drop(&l->peer);
-	drop(&l->client);
 	drop(&l->signals);
+	clients_end(l);
 	drop(&l->out[0].fd);
 	drop(&l->out[1].fd);
 }
 
 /* ---- output ---- */
-
-/* Nobody watches any more. A terminal's input stays open: others may come. */
-static void
-lose_client(struct loop *l)
-{
-	drop(&l->client);
-	l->n = l->done = 0;
-	l->out[0].n = l->out[1].n = 0;
-	if (l->child->master < 0)
-		drop(&l->in);
-}
 
 /* With no socket between: our own stdout, whose reader may have gone. */
 static void
@@ -87,15 +79,13 @@ show(struct stream *s)
 static void
 pass_on(struct loop *l, struct stream *s)
 {
-	if (l->console) {
+	if (l->logs)
+		logs_write(l->logs, s->kind == FRAME_OUT ? LOGS_OUT : LOGS_ERR,
+		           s->bytes, s->n);
+	if (l->console)
 		show(s);
-	} else if (l->client < 0) {
-		s->n = 0;
-	} else if (frame_send(l->client, s->kind, s->bytes, s->n) == 0) {
-		s->n = 0;
-	} else if (errno != EAGAIN && errno != ENOBUFS) {
-		lose_client(l);
-	}
+	else
+		clients_pass(l, (int)(s - l->out));
 }
 
 static void
@@ -118,10 +108,12 @@ take_output(struct loop *l, struct stream *s)
 static void
 tell_taken(struct loop *l)
 {
+	struct client *c = l->typist >= 0 ? &l->clients[l->typist] : NULL;
+
 	l->n = l->done = 0;
-	if (l->client >= 0 &&
-	    frame_send(l->client, FRAME_TAKEN, NULL, 0) < 0)
-		lose_client(l);
+	l->typist = -1;
+	if (c && c->fd >= 0 && frame_send(c->fd, FRAME_TAKEN, NULL, 0) < 0)
+		clients_lose(l, c);
 }
 
 static void
@@ -164,32 +156,40 @@ kill_child(struct loop *l, int number)
 static void
 end_input(struct loop *l)
 {
-	if (l->child->master < 0)
+	if (!l->keep_in)
 		drop(&l->in);
 	tell_taken(l);
 }
 
 static void
-hear_client(struct loop *l)
+take_input(struct loop *l, int i, const struct frame *f)
+{
+	l->typist = i;
+	if (f->n == 0) {
+		end_input(l);
+		return;
+	}
+	memcpy(l->typed, f->bytes, f->n);
+	l->n = f->n;
+	give_input(l);
+}
+
+static void
+hear_client(struct loop *l, int i)
 {
 	struct frame f;
-	int got = frame_receive(l->client, &f);
+	int got = frame_receive(l->clients[i].fd, &f);
 
 	if (got < 0 && errno == EAGAIN)
 		return;
-	if (got <= 0) {
-		lose_client(l);
-	} else if (f.kind == FRAME_RESIZE) {
+	if (got <= 0)
+		clients_lose(l, &l->clients[i]);
+	else if (f.kind == FRAME_RESIZE)
 		resize(l, &f.size);
-	} else if (f.kind == FRAME_SIGNAL) {
+	else if (f.kind == FRAME_SIGNAL)
 		kill_child(l, f.number);
-	} else if (f.kind == FRAME_STDIN && f.n == 0) {
-		end_input(l);
-	} else if (f.kind == FRAME_STDIN && l->n == 0) {
-		memcpy(l->typed, f.bytes, f.n);
-		l->n = f.n;
-		give_input(l);
-	}
+	else if (f.kind == FRAME_STDIN && l->n == 0)
+		take_input(l, i, &f);
 }
 
 static void
@@ -219,6 +219,14 @@ reap(struct loop *l)
 	                             : WEXITSTATUS(raw);
 }
 
+/* Who tells a monitor to end means the container. */
+static void
+go_down(struct loop *l)
+{
+	l->down = true;
+	kill_child(l, l->stop_signal);
+}
+
 static void
 hear_signals(struct loop *l)
 {
@@ -229,6 +237,8 @@ hear_signals(struct loop *l)
 			reap(l);
 		else if (l->console)
 			kill_child(l, console_signal(l->console, number));
+		else if (number == SIGTERM)
+			go_down(l);
 	}
 }
 
@@ -244,25 +254,50 @@ show_size(struct loop *l)
 		resize(l, &size);
 }
 
+/* Who has typed something waits until it is taken; others, too, if they have
+ * something to say, as it could be input. */
+static void
+fill_clients(const struct loop *l, struct pollfd *p)
+{
+	for (int i = 0; i < LOOP_CLIENTS; i++) {
+		const struct client *c = &l->clients[i];
+
+		p[i] = (struct pollfd){ c->fd, 0, 0 };
+		if (l->n == 0 || l->typist == i)
+			p[i].events |= POLLIN;
+		if (c->owes)
+			p[i].events |= POLLOUT;
+	}
+}
+
 /* Descriptors of -1 are passed over by poll(). */
 static void
 fill(const struct loop *l, struct pollfd p[AT_ALL])
 {
-	bool has_some = l->out[0].n || l->out[1].n;
+	bool types = l->console && l->console->typing && l->n == 0;
 
 	p[AT_SIGNALS] = (struct pollfd){ l->signals, POLLIN, 0 };
-	p[AT_WATCHER] = (struct pollfd){ l->client, POLLIN, 0 };
-	if (has_some)
-		p[AT_WATCHER].events |= POLLOUT;
-	if (l->console)
-		p[AT_WATCHER].fd = l->console->typing && l->n == 0
-		                           ? STDIN_FILENO
-		                           : -1;
+	p[AT_LISTEN] = (struct pollfd){ l->listen, POLLIN, 0 };
+	p[AT_CONSOLE] = (struct pollfd){ types ? STDIN_FILENO : -1, POLLIN, 0 };
 	for (int i = 0; i < 2; i++)
 		p[AT_OUT + i] = (struct pollfd){
 			l->out[i].n ? -1 : l->out[i].fd, POLLIN, 0
 		};
 	p[AT_IN] = (struct pollfd){ l->n ? l->in : -1, POLLOUT, 0 };
+	fill_clients(l, p + AT_CLIENTS);
+}
+
+static void
+serve_clients(struct loop *l, const struct pollfd *p)
+{
+	for (int i = 0; i < LOOP_CLIENTS; i++) {
+		struct client *c = &l->clients[i];
+
+		if (p[i].revents & POLLOUT && c->owes)
+			clients_pass_to(l, c);
+		if (p[i].revents & ~POLLOUT && c->fd == p[i].fd && c->fd >= 0)
+			hear_client(l, i);
+	}
 }
 
 static void
@@ -270,20 +305,23 @@ serve(struct loop *l, const struct pollfd p[AT_ALL])
 {
 	if (p[AT_SIGNALS].revents)
 		hear_signals(l);
-	for (int i = 0; i < 2; i++) {
-		if (p[AT_WATCHER].revents & POLLOUT && l->out[i].n)
-			pass_on(l, &l->out[i]);
+	for (int i = 0; i < 2; i++)
 		if (p[AT_OUT + i].revents)
 			take_output(l, &l->out[i]);
-	}
 	if (p[AT_IN].revents && l->n)
 		give_input(l);
-	if (!(p[AT_WATCHER].revents & ~POLLOUT))
-		return;
-	if (l->console)
+	if (p[AT_CONSOLE].revents)
 		hear_console(l);
-	else if (l->client >= 0)
-		hear_client(l);
+	serve_clients(l, p + AT_CLIENTS);
+	if (p[AT_LISTEN].revents)
+		clients_accept(l);
+}
+
+/* The sooner of two times to wait, of which -1 is never. */
+static int
+sooner(int a, int b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
 static int
@@ -293,6 +331,7 @@ turn(struct loop *l, int timeout)
 	int ready;
 
 	show_size(l);
+	timeout = sooner(timeout, clients_hurry(l));
 	fill(l, p);
 	ready = poll(p, AT_ALL, timeout);
 	if (ready > 0)
@@ -311,15 +350,6 @@ loop_run(struct loop *l, struct err *e)
 
 /* ---- the end ---- */
 
-static int64_t
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
-
 static bool
 is_full(const struct loop *l)
 {
@@ -335,19 +365,29 @@ is_drained(const struct loop *l)
 void
 loop_drain(struct loop *l)
 {
-	int64_t end = is_drained(l) ? 0 : milliseconds() + DRAIN_MS;
+	int64_t end = is_drained(l) ? 0 : clients_now() + DRAIN_MS;
 
 	drop(&l->peer);
 	drop(&l->in);
 	l->n = 0;
 	while (!is_drained(l)) {
-		int64_t left = end - milliseconds();
+		int64_t left = end - clients_now();
 
 		if (left > QUIET_MS && !is_full(l))
 			left = QUIET_MS;
 		if (left <= 0 || turn(l, (int)left) <= 0)
 			return;
 	}
+}
+
+/* Only the one who has started the process is worth waiting for. */
+static struct client *
+patient_client(struct loop *l)
+{
+	for (int i = 0; i < LOOP_CLIENTS; i++)
+		if (l->clients[i].fd >= 0 && !l->clients[i].late)
+			return &l->clients[i];
+	return NULL;
 }
 
 /*
@@ -357,17 +397,39 @@ loop_drain(struct loop *l)
 void
 loop_finish(struct loop *l)
 {
-	int flags = l->client < 0 ? -1 : fcntl(l->client, F_GETFL);
+	struct client *c = patient_client(l);
+	int flags = c ? fcntl(c->fd, F_GETFL) : -1;
 
+	for (int i = 0; i < LOOP_CLIENTS; i++)
+		if (l->clients[i].late)
+			l->clients[i].owes = 0;
 	if (flags < 0 || !is_full(l))
 		return;
-	fcntl(l->client, F_SETFL, flags & ~O_NONBLOCK);
-	for (int i = 0; i < 2; i++)
-		if (l->out[i].n)
-			pass_on(l, &l->out[i]);
+	fcntl(c->fd, F_SETFL, flags & ~O_NONBLOCK);
+	clients_pass_to(l, c);
 	for (int i = 0; i < 2; i++)
 		for (int left = 8; left > 0 && l->out[i].fd >= 0; left--)
 			take_output(l, &l->out[i]);
+}
+
+int
+loop_wait(struct loop *l, int ms)
+{
+	struct pollfd p = { l->signals, POLLIN, 0 };
+	int64_t end = clients_now() + ms;
+
+	for (;;) {
+		int64_t left = end - clients_now();
+		int number;
+
+		if (left <= 0 || poll(&p, 1, (int)left) == 0)
+			return 0;
+		while ((number = signal_next(l->signals)) != 0) {
+			l->down |= number == SIGTERM;
+			if (number == SIGTERM || number == SIGUSR1)
+				return 1;
+		}
+	}
 }
 
 void

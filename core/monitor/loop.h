@@ -3,12 +3,14 @@
 #ifndef MONITOR_LOOP_H
 #define MONITOR_LOOP_H
 
+#include "logs/logs.h"
 #include "monitor/console.h"
 #include "monitor/frame.h"
 #include "monitor/stdio.h"
 #include "runtime/runtime.h"
 
-/* What the process writes; `n` bytes are still to be passed on. */
+/* What the process writes; of it `n` bytes have still to be passed on to some
+ * of who watch. */
 struct stream {
 	int fd;
 	enum frame_kind kind;
@@ -16,24 +18,48 @@ struct stream {
 	char *bytes; /* FRAME_BYTES */
 };
 
+enum { LOOP_CLIENTS = 16 };
+
 /*
- * client    socket of who watches, -1: nobody, output is dropped
+ * Who watches. The one that has started the process may take his time to read;
+ * one that came later is sent away when he holds up the others for long.
+ *
+ * fd     his socket, -1: the place is free
+ * owes   a bit for each stream whose bytes have not yet been sent to him
+ * since  since when, in milliseconds of CLOCK_BOOTTIME
+ */
+struct client {
+	int fd;
+	bool late;
+	unsigned owes;
+	int64_t since;
+};
+
+/*
+ * listen    socket for those who come later, -1: nobody can; not ours to close
+ * logs      where output is kept, NULL: nowhere
  * console   or: the caller's own terminal, with no socket between
  * signals   signalfd; SIGCHLD is among them, so that no pidfd is needed
  * in        where input goes: a pipe or the terminal's master
  * peer      the slave side of the terminal: while we hold it, the master gives
  *           no EIO that would have to be asked for again and again
+ * keep_in   input does not end with a client's
+ * typist    whose input is in `typed`
  * typed     input that the process has not taken yet, from `done` up to `n`
+ * down      we were told to end (SIGTERM), and with us the process
  * room      for bytes; last, so that pages which nobody uses stay away
  */
 struct loop {
 	const struct runtime_child *child;
-	int client, signals, in, peer;
+	int listen, signals, in, peer;
+	struct client clients[LOOP_CLIENTS];
+	struct logs *logs;
 	struct console *console;
 	struct stream out[2];
 	char *typed;
 	size_t done, n;
-	bool ended, detached;
+	int typist, stop_signal;
+	bool ended, detached, keep_in, down;
 	int status;
 	char room[3][FRAME_BYTES];
 };
@@ -42,6 +68,19 @@ struct loop {
 void loop_begin(struct loop *l, const struct runtime_child *child,
                 struct stdio *io);
 void auto_loop(struct loop *l);
+
+/* Let somebody watch; closes the socket if there is no place left. */
+void loop_add_client(struct loop *l, int fd, bool late);
+
+/* A frame to all who watch. If they have gone, nobody need be told. */
+void loop_tell(struct loop *l, enum frame_kind kind, const void *bytes,
+               size_t n);
+
+/*
+ * Wait, with no process, until somebody sends us a signal: 1; 0: the time is
+ * over, in milliseconds.
+ */
+int loop_wait(struct loop *l, int ms);
 
 /* Until the process has ended, or the console is detached. */
 int loop_run(struct loop *l, struct err *e) MUST;
@@ -52,7 +91,7 @@ int loop_run(struct loop *l, struct err *e) MUST;
  */
 void loop_drain(struct loop *l);
 
-/* The rest for a watcher who takes his time, with no limit. */
+/* The rest for the one who may take his time, with no limit. */
 void loop_finish(struct loop *l);
 
 /* Read what nobody watches until all who write are gone; for a process that

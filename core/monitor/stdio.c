@@ -34,7 +34,7 @@ is_same_terminal(int a, int b)
 
 /* One pipe for both where both are shown in one place keeps their order. */
 static int
-make_output(struct stdio *io, struct err *e)
+pass_output(struct stdio *io, struct err *e)
 {
 	for (int i = 1; i <= 2; i++) {
 		io->child[i] = i;
@@ -48,21 +48,39 @@ make_output(struct stdio *io, struct err *e)
 	return 0;
 }
 
+static int
+make_output(struct stdio *io, const struct attach *how, struct err *e)
+{
+	if (how->direct)
+		return pass_output(io, e);
+	return make_pipe(io, 1, e) < 0 ? -1 : make_pipe(io, 2, e);
+}
+
+static int
+make_input(struct stdio *io, const struct attach *how, bool open,
+           struct err *e)
+{
+	bool given = how->interactive && !how->detached;
+
+	if (given && !isatty(STDIN_FILENO)) {
+		io->child[0] = STDIN_FILENO;
+		return 0;
+	}
+	return given || open ? make_pipe(io, 0, e) : 0;
+}
+
 /* With a pty the child's setting-up still has somewhere to complain to. */
 int
-stdio_make(struct stdio *io, const struct attach *how, struct err *e)
+stdio_make(struct stdio *io, const struct attach *how, bool open,
+           struct err *e)
 {
 	io->tty = how->tty;
 	if (how->tty) {
-		io->child[2] = STDERR_FILENO;
+		io->child[2] = how->detached ? -1 : STDERR_FILENO;
 		return 0;
 	}
-	if (how->interactive)
-		io->child[0] = STDIN_FILENO;
-	if (how->interactive && isatty(STDIN_FILENO) &&
-	    make_pipe(io, 0, e) < 0)
-		return -1;
-	return make_output(io, e);
+	return make_input(io, how, open, e) < 0 ? -1
+	       : make_output(io, how, e);
 }
 
 void

@@ -19,9 +19,12 @@ struct stdio {
 /*
  * A terminal of the caller's is never given away: whoever holds it can type
  * on it (TIOCSTI). There is a pipe instead, which we copy from. Everything
- * else is passed as it is, and costs nothing.
+ * else is passed as it is, and costs nothing, if the output need not be kept
+ * (how->direct).
+ *
+ * open   input is to be had also when nobody watches
  */
-int stdio_make(struct stdio *io, const struct attach *how,
+int stdio_make(struct stdio *io, const struct attach *how, bool open,
                struct err *e) MUST;
 
 /* The child's descriptors, and the size of its terminal if it has one. */

@@ -191,16 +191,18 @@ add_parent(struct document *d, const struct linux_part *l)
 static void
 add_policies(struct document *d)
 {
+	const struct record *r = &d->container->record;
 	struct document in;
 
 	in = document_inside(d, "LogConfig", "container.LogConfig");
-	document_text(&in, "Type", "none");
-	value_set(d->arena, in.into, "Config", value_map(d->arena));
+	document_text(&in, "Type", r->log_driver ? r->log_driver
+	                                         : "json-file");
+	document_pairs(&in, "Config", &r->log_options);
 	add_mode(d, "NetworkMode", NAMESPACE_NETWORK, "none");
 	value_set(d->arena, d->into, "PortBindings", value_map(d->arena));
 	in = document_inside(d, "RestartPolicy", "container.RestartPolicy");
-	document_text(&in, "Name", "no");
-	document_int(&in, "MaximumRetryCount", 0);
+	document_text(&in, "Name", r->restart ? r->restart : "no");
+	document_int(&in, "MaximumRetryCount", r->restart_most.value);
 	document_flag(d, "AutoRemove", d->container->record.remove);
 }
 

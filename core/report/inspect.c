@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The document of `inspect`: docker's keys for what a container is. */
 #include "report/report.h"
+#include "logs/logs.h"
 #include "report/document.h"
 
 #include <errno.h>
@@ -66,13 +67,14 @@ add_state(struct document *d)
 {
 	const struct record *r = &d->container->record;
 	enum container_state s = container_state(d->container);
-	bool runs = s == CONTAINER_RUNNING || s == CONTAINER_PAUSED;
+	bool runs = s == CONTAINER_RUNNING || s == CONTAINER_PAUSED ||
+	            s == CONTAINER_RESTARTING;
 	struct document in = document_inside(d, "State", "container.State");
 
 	document_text(&in, "Status", container_state_name(s));
 	document_flag(&in, "Running", runs);
 	document_flag(&in, "Paused", s == CONTAINER_PAUSED);
-	document_flag(&in, "Restarting", false);
+	document_flag(&in, "Restarting", s == CONTAINER_RESTARTING);
 	document_flag(&in, "OOMKilled", r->oom_killed);
 	document_flag(&in, "Dead", s == CONTAINER_DEAD);
 	document_int(&in, "Pid", runs && r->pid.set ? r->pid.value : 0);
@@ -181,6 +183,14 @@ add_layers(struct document *d, bool size)
 	          report_mounts(&d->container->record, d->arena));
 }
 
+/* Only where `logs` reads it, too. */
+static const char *
+log_path(const struct container *c, struct arena *a)
+{
+	return logs_is_readable(c->record.log_driver)
+	       ? arena_format(a, "%s/log.json", c->path) : "";
+}
+
 /* A dead container has no spec, and all the same a document. */
 int
 report_inspect(struct container *c, bool size, struct arena *a,
@@ -200,10 +210,10 @@ report_inspect(struct container *c, bool size, struct arena *a,
 	document_text(&d, "ResolvConfPath", "");
 	document_text(&d, "HostnamePath", "");
 	document_text(&d, "HostsPath", "");
-	document_text(&d, "LogPath", "");
+	document_text(&d, "LogPath", log_path(c, a));
 	document_text(&d, "Name", arena_format(a, "/%s", r->name
 	                                                 ? r->name : ""));
-	document_int(&d, "RestartCount", 0);
+	document_int(&d, "RestartCount", r->restarts.value);
 	document_text(&d, "Driver", "rootfs");
 	document_text(&d, "Platform", "linux");
 	document_text(&d, "MountLabel", c->spec.linux_part

@@ -55,12 +55,16 @@ report_status(struct arena *a, const struct container *c)
 
 	switch (container_state(c)) {
 	case CONTAINER_RUNNING:
-		return arena_format(a, "Up %s", report_ago(a, r->started));
+		return arena_format(a, "Up %s%s", report_ago(a, r->started),
+		                    c->watched ? "" : " (no monitor)");
 	case CONTAINER_PAUSED:
 		return arena_format(a, "Up %s (Paused)",
 		                    report_ago(a, r->started));
+	case CONTAINER_RESTARTING:
 	case CONTAINER_EXITED:
-		return arena_format(a, "Exited (%" PRId64 ") %s ago",
+		return arena_format(a, "%s (%" PRId64 ") %s ago",
+		                    container_state(c) == CONTAINER_EXITED
+		                    ? "Exited" : "Restarting",
 		                    r->exit_status.value,
 		                    report_ago(a, r->finished));
 	case CONTAINER_CREATED:

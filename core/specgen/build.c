@@ -122,6 +122,7 @@ specgen_build(const struct specgen_flags *flags, char **command,
 	if (build_all(&b, command, e) < 0 ||
 	    set_labels(&b, &made.labels, e) < 0 ||
 	    set_stop_signal(&b, &made.stop_signal, e) < 0 ||
+	    build_life(&b, &made, e) < 0 ||
 	    spec_check(&made.spec, e) < 0) {
 		auto_spec(&made.spec);
 		return -1;

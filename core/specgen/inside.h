@@ -36,6 +36,9 @@ int build_cpu(struct build *b, struct err *e) MUST;
 int build_block_io(struct build *b, struct err *e) MUST;
 int build_security(struct build *b, struct err *e) MUST;
 int build_sysctls(struct build *b, struct err *e) MUST;
+/* What is no part of the spec: restart policy, health check, streams. */
+int build_life(struct build *b, struct specgen_result *out,
+               struct err *e) MUST;
 
 /* A profile in docker's form or OCI's, from a file. */
 int seccomp_read(struct build *b, const char *path, struct seccomp *s,

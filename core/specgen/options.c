@@ -5,8 +5,18 @@
 #undef OPT_STRUCT
 #define OPT_STRUCT struct specgen_flags
 
+static int
+set_switch(void *member, const char *value, struct arena *a, struct err *e)
+{
+	struct specgen_switch *s = member;
+
+	s->given = true;
+	return opt_flag(&s->on, value, a, e);
+}
+
 const struct opt specgen_options[] = {
 	{ 0, "annotation", "NAME=VALUE", LIST(annotations), "add an annotation to the OCI spec" },
+	{ 'a', "attach", "stdin|stdout|stderr", LIST(attach), "show only these of its streams" },
 	{ 0, "blkio-weight", "N", NUMBER(blkio_weight), "weigh block I/O, between 10 and 1000" },
 	{ 0, "blkio-weight-device", "PATH:N", LIST(blkio_weight_device),
 	  "weigh I/O of one device" },
@@ -28,6 +38,7 @@ const struct opt specgen_options[] = {
 	{ 0, "cpuset-cpus|cpuset", "LIST", TEXT(cpuset_cpus),
 	  "run on these CPUs only, such as 0-3,7" },
 	{ 0, "cpuset-mems", "LIST", TEXT(cpuset_mems), "use memory of these NUMA nodes only" },
+	{ 'd', "detach", NULL, FLAG(detach), "print its id and leave it running" },
 	{ 0, "detach-keys", "KEYS", TEXT(detach_keys),
 	  "the keys that detach, ctrl-p,ctrl-q if not given" },
 	{ 0, "device", "PATH[:PATH[:rwm]]", LIST(devices), "give access to a device" },
@@ -46,6 +57,16 @@ const struct opt specgen_options[] = {
 	{ 0, "env-file", "FILE", LIST(env_file), "read environment variables from FILE" },
 	{ 0, "gidmap", "INSIDE:OUTSIDE:COUNT", LIST(gidmap), "map group ids in a user namespace" },
 	{ 0, "group-add", "GROUP", LIST(group_add), "be a member of GROUP, too" },
+	{ 0, "health-cmd", "COMMAND", TEXT(health_cmd), "ask this of a shell in it how it is" },
+	{ 0, "health-interval", "TIME", DURATION(health_interval), "how often, 30s if not given" },
+	{ 0, "health-retries", "N", NUMBER(health_retries),
+	  "it is unhealthy after N failures in a row, 3 if not given" },
+	{ 0, "health-start-interval", "TIME", DURATION(health_start_interval),
+	  "how often while it starts, 5s if not given" },
+	{ 0, "health-start-period", "TIME", DURATION(health_start_period),
+	  "failures do not count for so long at the start" },
+	{ 0, "health-timeout", "TIME", DURATION(health_timeout),
+	  "how long an answer may take, 30s if not given" },
 	{ 'h', "hostname", "NAME", TEXT(hostname), "set the host name" },
 	{ 0, "init", NULL, FLAG(init),
 	  "run a small init as process 1 that reaps and forwards signals" },
@@ -54,6 +75,10 @@ const struct opt specgen_options[] = {
 	  "use this IPC namespace" },
 	{ 'l', "label", "NAME[=VALUE]", LIST(labels), "put a label on the container" },
 	{ 0, "label-file", "FILE", LIST(label_file), "read labels from FILE" },
+	{ 0, "log-driver", "json-file|none|passthrough|journald|syslog", TEXT(log_driver),
+	  "where its output is kept" },
+	{ 0, "log-opt", "NAME=VALUE", PAIRS(log_options),
+	  "an option of that, such as max-size=10m or max-file=3" },
 	{ 'm', "memory|mem", "SIZE", SIZE(memory), "cap memory, such as 512m or 2g" },
 	{ 0, "memory-reservation", "SIZE", SIZE(memory_reservation),
 	  "keep this much when memory is short" },
@@ -64,6 +89,7 @@ const struct opt specgen_options[] = {
 	  "mount a volume, bind or tmpfs, such as type=bind,src=/a,dst=/b" },
 	{ 0, "name", "NAME", TEXT(name), "call the container NAME" },
 	{ 0, "network|net", "none|host|container:NAME|ns:PATH", TEXT(network), "use this network" },
+	{ 0, "no-healthcheck", NULL, FLAG(no_healthcheck), "do not ask how it is" },
 	{ 0, "oom-kill-disable", NULL, FLAG(oom_kill_disable),
 	  "wait rather than be killed when memory is short" },
 	{ 0, "oom-score-adj", "N", NUMBER(oom_score_adj),
@@ -75,11 +101,15 @@ const struct opt specgen_options[] = {
 	  "cap the number of processes; -1 lifts the default" },
 	{ 0, "privileged", NULL, FLAG(privileged), "take nearly all of the isolation away" },
 	{ 0, "read-only", NULL, FLAG(read_only), "make the root read-only" },
+	{ 0, "restart", "POLICY", TEXT(restart),
+	  "start it again when it ends: no, on-failure[:N], always or unless-stopped" },
 	{ 0, "rm", NULL, FLAG(rm), "remove the container when it ends" },
 	{ 0, "rootfs", "DIR", TEXT(rootfs), "use DIR as the root instead of the host's own" },
 	{ 0, "security-opt", "OPTION", LIST(security_opt),
 	  "seccomp=, no-new-privileges, apparmor=, systempaths=, mask=, unmask=" },
 	{ 0, "shm-size", "SIZE", SIZE(shm_size), "size of /dev/shm, 64m if not given" },
+	{ 0, "sig-proxy", NULL, VALUE(set_switch, struct specgen_switch, sig_proxy),
+	  "pass signals on to the command; true if not given" },
 	{ 0, "stop-signal", "SIGNAL", TEXT(stop_signal),
 	  "the signal that asks the container to stop" },
 	{ 0, "stop-timeout", "SECONDS", SECONDS(stop_timeout), "how long to wait for that" },

@@ -9,10 +9,15 @@
 
 #include <stdbool.h>
 
+/* A flag of which it counts whether it was given at all. */
+struct specgen_switch {
+	bool given, on;
+};
+
 /* What `run` and `create` take; filled in by specgen_options. */
 struct specgen_flags {
 	bool interactive, tty, init, rm, privileged, read_only, overlay;
-	bool oom_kill_disable;
+	bool oom_kill_disable, detach, no_healthcheck;
 	char *name, *rootfs, *entrypoint, *workdir, *user, *hostname;
 	char *domainname, *cidfile, *stop_signal, *cgroup_parent, *detach_keys;
 	char *ipc, *pid, *uts, *network, *cgroupns, *userns, *time;
@@ -28,13 +33,36 @@ struct specgen_flags {
 	struct number cpu_period, cpu_quota, cpu_percent, blkio_weight;
 	struct number cpu_rt_period, cpu_rt_runtime;
 	struct number oom_score_adj, stop_timeout;
+	char *restart, *log_driver, *health_cmd;
+	struct pairs log_options;
+	struct number health_interval, health_timeout, health_retries;
+	struct number health_start_period, health_start_interval;
+	struct words attach;
+	struct specgen_switch sig_proxy;
 };
 
 /* The rows; OPT_STRUCT is struct specgen_flags. */
 extern const struct opt specgen_options[];
 
-/* What else is known of a container, beside its spec. */
+/* A health check: test is "CMD-SHELL" and a line, or "NONE"; empty: none was
+ * asked for. Times are in nanoseconds. */
+struct specgen_health {
+	struct words test;
+	struct number interval, timeout, start_period, start_interval;
+	struct number retries;
+};
+
+/*
+ * What else is known of a container, beside its spec.
+ *
+ * restart       a policy's name, NULL: no; restart_most is on-failure's N
+ * attached      which of stdin, stdout and stderr are the caller's
+ */
 struct specgen_result {
+	char *restart;
+	struct number restart_most;
+	struct specgen_health health;
+	bool attached[3];
 	struct spec spec;
 	struct pairs labels;
 	char *stop_signal;
@@ -58,6 +86,14 @@ struct specgen_result {
 int specgen_build(const struct specgen_flags *flags, char **command,
                   const struct host *host, struct specgen_result *out,
                   struct err *e) MUST;
+
+/*
+ * A restart policy, "on-failure:3": its name, NULL for no, and its number.
+ *
+ * errors   EINVAL  "--restart: …"
+ */
+int specgen_restart(const char *text, struct arena *a, char **policy,
+                    struct number *most, struct err *e) MUST;
 
 /*
  * What `exec` changes of a container's spec: its process.

@@ -106,17 +106,42 @@ store_container(const struct store *s, const char *id, int *dir, bool *kept,
 }
 
 int
+store_live(const struct store *s, const char *id, bool make, int *dir,
+           struct err *e)
+{
+	AUTO(close) int all = -1;
+	int fd;
+
+	if (!make) {
+		fd = open_below(s->run, id);
+		*dir = fd;
+		return fd < 0 ? fail_sys(e, "container '%s'", id) : 0;
+	}
+	return store_dir(s->run, "containers", &all, e) < 0 ||
+	       store_dir(all, id, dir, e) < 0 ? -1 : 0;
+}
+
+static int
+drop_below(int root, const char *id, struct err *e)
+{
+	AUTO(close) int all = open_containers(root);
+
+	return all < 0 ? 0 : store_remove(all, id, e);
+}
+
+int
+store_drop_live(const struct store *s, const char *id, struct err *e)
+{
+	return drop_below(s->run, id, e);
+}
+
+/* What is only of one that runs goes first: alone it would look like a
+ * container. */
+int
 store_drop(const struct store *s, const char *id, struct err *e)
 {
-	const int roots[] = { s->data, s->run };
-
-	for (size_t i = 0; i < 2; i++) {
-		AUTO(close) int all = open_containers(roots[i]);
-
-		if (all >= 0 && store_remove(all, id, e) < 0)
-			return -1;
-	}
-	return 0;
+	return drop_below(s->run, id, e) < 0 ? -1
+	       : drop_below(s->data, id, e);
 }
 
 /* What somebody made and did not finish, and is no longer alive to do so. */

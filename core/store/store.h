@@ -97,6 +97,15 @@ int store_publish(const struct store *s, bool kept, const char *id,
 int store_withdraw(const struct store *s, bool kept, const char *id,
                    struct err *e) MUST;
 
+/*
+ * For one that is kept, what a reboot may take of it: a directory of the same
+ * name in run, while it runs. `make` it, or only open it.
+ */
+int store_live(const struct store *s, const char *id, bool make, int *dir,
+               struct err *e) MUST;
+int store_drop_live(const struct store *s, const char *id,
+                    struct err *e) MUST;
+
 /* Open it: *kept tells where it was. errors: ENOENT. */
 int store_container(const struct store *s, const char *id, int *dir,
                     bool *kept, struct err *e) MUST;

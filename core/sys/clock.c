@@ -2,17 +2,22 @@
 /* The time of day, as records have it. */
 #include "sys/clock.h"
 
-#include <time.h>
+char *
+clock_text(struct arena *a, const struct timespec *time)
+{
+	struct tm parts;
+	char text[32];
+
+	gmtime_r(&time->tv_sec, &parts);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
+	return arena_format(a, "%s.%09ldZ", text, time->tv_nsec);
+}
 
 char *
 clock_now(struct arena *a)
 {
 	struct timespec now;
-	struct tm parts;
-	char text[32];
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &parts);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
-	return arena_format(a, "%s.%09ldZ", text, now.tv_nsec);
+	return clock_text(a, &now);
 }

@@ -5,7 +5,10 @@
 
 #include "base/mem.h"
 
+#include <time.h>
+
 /* Now, by RFC 3339 in nanoseconds: "2026-01-31T07:00:00.000000001Z". */
 char *clock_now(struct arena *a);
+char *clock_text(struct arena *a, const struct timespec *time); /* any time */
 
 #endif

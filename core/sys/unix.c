@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 /* A name has 107 bytes, a path 4095: a longer one is named by descriptor. */
 static int
@@ -34,6 +36,51 @@ unix_connect(const char *path, struct err *e)
 	if (fd < 0 || fill_name(&name, path, &place) < 0 ||
 	    connect(fd, (struct sockaddr *)&name, sizeof(name)) < 0)
 		return fail_sys(e, "'%s'", path);
+	return take_fd(&fd);
+}
+
+/* A path may be too long for the kernel, so the name stands alone. */
+static int
+with_name(int fd, int dir, const char *name,
+          int (*act)(int, const struct sockaddr *, socklen_t))
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	AUTO(close) int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int done = -1, code;
+
+	strlcpy(address.sun_path, name, sizeof(address.sun_path));
+	if (fchdir(dir) == 0)
+		done = act(fd, (struct sockaddr *)&address, sizeof(address));
+	code = errno;
+	if (here < 0 || fchdir(here) < 0)
+		(void)!chdir("/");
+	errno = code;
+	return done;
+}
+
+int
+unix_listen_at(int dir, const char *name, struct err *e)
+{
+	AUTO(close) int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC |
+	                            SOCK_NONBLOCK, 0);
+	mode_t mask = umask(0177);
+	int done;
+
+	unlinkat(dir, name, 0);
+	done = fd < 0 ? -1 : with_name(fd, dir, name, bind);
+	umask(mask);
+	if (done < 0 || listen(fd, 16) < 0)
+		return fail_sys(e, "socket '%s'", name);
+	return take_fd(&fd);
+}
+
+int
+unix_connect_at(int dir, const char *name, struct err *e)
+{
+	AUTO(close) int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || with_name(fd, dir, name, connect) < 0)
+		return fail_sys(e, "socket '%s'", name);
 	return take_fd(&fd);
 }
 

@@ -35,20 +35,20 @@ load common
 }
 
 @test "kill names a container that is not there" {
-	run -125 mydocker kill none
+	run -1 mydocker kill none
 	[ "$output" = "mydocker kill: no such container: 'none'" ]
 }
 
 @test "kill refuses a container that does not run" {
 	mydocker run --name x --rootfs "$ROOTFS" true
-	run -125 mydocker kill x
+	run -1 mydocker kill x
 	[[ $output = *"'x' is not running"* ]]
 	mydocker rm x
 }
 
 @test "kill does the others when one fails" {
 	start x sleep 100
-	run -125 --separate-stderr mydocker kill none x
+	run -1 --separate-stderr mydocker kill none x
 	[ "$output" = x ]
 	[[ $stderr = *none* ]]
 	ended_with 137
@@ -71,7 +71,7 @@ load common
 	jq --argjson pid $stranger '.state = "running" | .pid = $pid |
 		.startTime = 1' "$record" >new
 	cp new "$record"
-	run -125 mydocker kill x
+	run -1 mydocker kill x
 	mydocker stop -t 0 x
 	mydocker rm -f x
 	kill -0 $stranger

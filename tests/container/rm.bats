@@ -35,7 +35,7 @@ kept() { mydocker run --name "$1" --rootfs "$ROOTFS" true; }
 
 @test "rm refuses a running container, and says what helps" {
 	start x sleep 100
-	run -125 mydocker rm x
+	run -1 mydocker rm x
 	[[ $output = *"'x' is running"*'rm -f'* ]]
 	is_running x
 	mydocker rm -f x
@@ -51,7 +51,7 @@ kept() { mydocker run --name "$1" --rootfs "$ROOTFS" true; }
 }
 
 @test "rm names a container that is not there" {
-	run -125 mydocker rm none
+	run -1 mydocker rm none
 	[ "$output" = "mydocker rm: no such container: 'none'" ]
 }
 
@@ -64,7 +64,7 @@ kept() { mydocker run --name "$1" --rootfs "$ROOTFS" true; }
 
 	kept x
 	for name in ../.. . .. / '' ../containers "$STORE"; do
-		run -125 mydocker rm "$name"
+		run -1 mydocker rm "$name"
 	done
 	mydocker rm x
 }
@@ -76,7 +76,7 @@ kept() { mydocker run --name "$1" --rootfs "$ROOTFS" true; }
 		kept x$i
 	done
 	first=$(mydocker ps -aq | cut -c 1 | sort | uniq -d | head -n 1)
-	run -125 mydocker rm "$first"
+	run -1 mydocker rm "$first"
 	for id in $(mydocker ps -aq | grep "^$first"); do
 		[[ $output = *"$id"* ]]
 	done
@@ -95,7 +95,7 @@ damaged() {
 	eval "$1"
 	mydocker ps -a | grep -q 'Dead.* x$'
 	mydocker ps -a | grep -q 'Exited (0).* y$'
-	run -125 mydocker rm x
+	run -1 mydocker rm x
 	timeout 5 "$MYDOCKER" rm -f x
 	mydocker rm y
 	[ "$(mydocker ps -aq)" = '' ]
@@ -178,7 +178,7 @@ damaged() {
 	mkdir "$dir/mnt" victim
 	touch victim/file
 	mount --bind victim "$dir/mnt"
-	run -125 mydocker rm x
+	run -1 mydocker rm x
 	[[ $output = *mnt* ]]
 	[ -e victim/file ]
 	umount "$(awk -v top="$STORE" 'index($5, top) == 1 { print $5 }' \

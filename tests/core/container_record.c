@@ -472,7 +472,7 @@ a_recycled_pid_is_not_believed(void **state)
 	assert_int_equal(container_pidfd(&f->c, &pidfd, &f->e), -1);
 	assert_int_equal(f->e.code, ESRCH);
 	f->c.record.monitor.set = false;
-	assert_int_equal(container_save(&f->c, &f->e), 0);
+	assert_int_equal(container_save(&f->c, true, &f->e), 0);
 	assert_int_equal(container_open(&f->other, "web", &f->e), 0);
 	assert_int_equal(container_state(&f->other), CONTAINER_EXITED);
 }
@@ -485,7 +485,7 @@ after_a_reboot_nothing_runs(void **state)
 	assert_int_equal(create_as(f, &f->c, "web", false), 0);
 	assert_int_equal(start(f), 0);
 	f->c.record.boot_id = "00000000-0000-0000-0000-000000000000";
-	assert_int_equal(container_save(&f->c, &f->e), 0);
+	assert_int_equal(container_save(&f->c, true, &f->e), 0);
 	assert_int_equal(container_open(&f->other, "web", &f->e), 0);
 	assert_int_equal(container_state(&f->other), CONTAINER_EXITED);
 }
@@ -500,7 +500,7 @@ a_status_that_was_written_is_kept(void **state)
 	f->c.record.exit_status = (struct number){ true, 7 };
 	f->c.record.start_time.value--;
 	f->c.record.monitor.set = false;
-	assert_int_equal(container_save(&f->c, &f->e), 0);
+	assert_int_equal(container_save(&f->c, true, &f->e), 0);
 	assert_int_equal(container_open(&f->other, "web", &f->e), 0);
 	assert_int_equal(f->other.record.exit_status.value, 7);
 }

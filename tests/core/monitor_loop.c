@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* links: base sys monitor */
+/* links: base sys logs monitor */
 /* The loop beside a process: nothing is lost, and nobody is waited for who
  * does not answer. */
 #include "monitor/loop.h"
@@ -74,8 +74,7 @@ begin(struct scene *s, const char *script)
 	loop_begin(&s->loop, &s->child, &io);
 	assert_int_equal(signal_open(&set, &s->loop.signals, &e), 0);
 	s->watcher = pair[0];
-	s->loop.client = pair[1];
-	fcntl(pair[1], F_SETFL, O_RDWR | O_NONBLOCK);
+	loop_add_client(&s->loop, pair[1], false);
 }
 
 static void
@@ -96,7 +95,7 @@ count(struct scene *s, enum frame_kind kind, int result)
 
 	if (pid != 0)
 		return pid;
-	close(s->loop.client);
+	close(s->loop.clients[0].fd);
 	while (frame_receive(s->watcher, &f) == 1)
 		n += f.kind == (uint32_t)kind ? f.n : 0;
 	_exit(write(result, &n, sizeof(n)) != sizeof(n));
@@ -107,8 +106,8 @@ counted(struct scene *s, pid_t pid, int result)
 {
 	size_t n = 0;
 
-	close(s->loop.client);
-	s->loop.client = -1;
+	close(s->loop.clients[0].fd);
+	s->loop.clients[0].fd = -1;
 	assert_int_equal(read(result, &n, sizeof(n)), sizeof(n));
 	waitpid(pid, NULL, 0);
 	return n;
@@ -164,7 +163,7 @@ a_watcher_who_sleeps_gets_the_rest_when_he_wakes(void **state)
 	assert_int_equal(pipe(result), 0);
 	begin(&s, "head -c 65536 /dev/zero");
 	/* a buffer so small that most has to wait */
-	setsockopt(s.loop.client, SOL_SOCKET, SO_SNDBUF, &(int){ 20000 },
+	setsockopt(s.loop.clients[0].fd, SOL_SOCKET, SO_SNDBUF, &(int){ 20000 },
 	           sizeof(int));
 	pid = count(&s, FRAME_OUT, result[1]);
 	kill(pid, SIGSTOP);
@@ -272,7 +271,7 @@ a_packet_that_is_no_frame_ends_the_watching_only(void **state)
 	assert_int_equal(send(s.watcher, "\11\0\0\0x", 5, 0), 5);
 	assert_int_equal(loop_run(&s.loop, &e), 0);
 	assert_int_equal(s.loop.status, 6);
-	assert_int_equal(s.loop.client, -1);
+	assert_int_equal(s.loop.clients[0].fd, -1);
 	end(&s);
 }
 

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC */
+/* From the options of `run` and `create` to a container on disk. */
+#include "create/create.h"
+#include "base/log.h"
+#include "logs/logs.h"
+
+#include <errno.h>
+#include <string.h>
+
+/*
+ * What --rm leaves of its output nobody could read, but while it runs; and who
+ * sees it needs no copy. So its descriptors go to the command as they are,
+ * unless something else is asked for.
+ */
+static bool
+is_direct(const struct specgen_flags *f)
+{
+	if (f->detach || f->attach.n)
+		return false;
+	if (f->log_driver)
+		return strcmp(f->log_driver, "passthrough") == 0 ||
+		       strcmp(f->log_driver, "none") == 0;
+	return f->rm && !f->tty && f->log_options.n == 0;
+}
+
+static int
+check_logs(const struct specgen_flags *f, struct err *e)
+{
+	if (f->log_driver && strcmp(f->log_driver, "passthrough") == 0)
+		return f->tty ? fail(e, EINVAL, "--log-driver: passthrough "
+		                     "and -t cannot be had together")
+		       : f->log_options.n
+		       ? fail(e, EINVAL, "--log-opt: passthrough has none")
+		       : 0;
+	return logs_check(f->log_driver, &f->log_options, e);
+}
+
+static struct health_plan
+health_of(const struct specgen_health *from)
+{
+	return (struct health_plan){
+		.test = from->test, .interval = from->interval,
+		.timeout = from->timeout, .retries = from->retries,
+		.start_period = from->start_period,
+		.start_interval = from->start_interval,
+	};
+}
+
+/* What the record says of the container beside its spec. */
+static void
+describe(struct record *r, const struct specgen_flags *f,
+         const struct specgen_result *from)
+{
+	*r = (struct record){
+		.name = f->name,
+		.image = from->image,
+		.remove = f->rm,
+		.reaper = f->init,
+		.tty = f->tty,
+		.interactive = f->interactive,
+		.stdin_once = from->attached[0],
+		.direct = is_direct(f),
+		.stop_signal = from->stop_signal,
+		.stop_timeout = f->stop_timeout,
+		.command = from->spec.process->args,
+		.labels = from->labels,
+		.mounts = from->points,
+		.n_mounts = from->n_points,
+		.restart = from->restart,
+		.restart_most = from->restart_most,
+		.log_driver = f->log_driver,
+		.log_options = f->log_options,
+		.health = health_of(&from->health),
+	};
+	if (r->direct && !r->log_driver)
+		r->log_driver = (char *)(uintptr_t)"none";
+}
+
+static int
+finish(struct container *c, const struct specgen_flags *flags,
+       const struct words *sources, struct err *e)
+{
+	if (container_make_sources(sources, e) == 0 &&
+	    container_make_volumes(c, e) == 0 &&
+	    (!flags->cidfile ||
+	     container_id_file(flags->cidfile, c->record.id, e) == 0))
+		return 0;
+	create_undo(c, NULL);
+	return -1;
+}
+
+int
+create_container(struct container *c, const struct specgen_flags *flags,
+                 char **command, bool attached[3], struct err *e)
+{
+	AUTO(arena) struct arena a = { 0 };
+	struct specgen_result built = { 0 };
+	struct record wanted;
+	struct host host;
+	int done;
+
+	if (check_logs(flags, e) < 0 || container_host(&host, &a, e) < 0 ||
+	    specgen_build(flags, command, &host, &built, e) < 0)
+		return -1;
+	describe(&wanted, flags, &built);
+	memcpy(attached, built.attached, sizeof(built.attached));
+	done = container_create(c, &wanted, &built.spec, e);
+	auto_spec(&built.spec);
+	return done < 0 ? -1 : finish(c, flags, &built.sources, e);
+}
+
+void
+create_undo(struct container *c, const struct specgen_flags *flags)
+{
+	struct err ignored;
+
+	if (flags && flags->cidfile)
+		container_id_file_drop(flags->cidfile);
+	c->volumes = true;
+	if (container_remove(c, true, &ignored) < 0)
+		log_warn("%s", ignored.text);
+}
