@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "container/files.h"
+#include "container/health.h"
 #include "container/host.h"
 #include "spec/spec.h"
 #include "store/store.h"
@@ -169,6 +170,9 @@ int container_failed(struct container *c, const struct err *why,
 
 /* Take over what other commands have changed of the record; -1: it is gone. */
 int container_refresh(struct container *c);
+
+/* The state as it is on disk; what we have of the record stays as it is. */
+enum container_state container_refresh_state(const struct container *c);
 
 /* The number of the signal that asks it to end. */
 int container_stop_signal(const struct container *c);

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cgroup/cgroup.h"
 #include "container/record.h"
+#include "sys/clock.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -17,15 +18,6 @@
 #define MONITOR_MS 5000
 /* How long somebody else may take to start what we are to start. */
 #define BEGIN_MS 10000
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool
 is_running(const struct container *c)

@@ -280,6 +280,19 @@ container_refresh(struct container *c)
 	return dead ? -1 : 0;
 }
 
+enum container_state
+container_refresh_state(const struct container *c)
+{
+	struct container now = { .store = c->store, .dir = c->dir,
+		                 .kept = c->kept };
+	enum container_state s;
+
+	record_load(&now, c->record.id);
+	s = container_state(&now);
+	auto_arena(&now.arena);
+	return s;
+}
+
 int
 record_lock(struct container *c, struct err *e)
 {

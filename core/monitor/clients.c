@@ -2,25 +2,16 @@
 /* Who watches a process, and what they are still owed. */
 #include "monitor/clients.h"
 #include "base/log.h"
+#include "sys/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How long one that came later may hold up the process and the others. */
 enum { PATIENCE_MS = 1000 };
-
-int64_t
-clients_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 void
 clients_begin(struct loop *l)
@@ -110,7 +101,7 @@ pass(struct loop *l, struct client *c, int i)
 		clients_lose(l, c);
 	} else {
 		if (!c->owes)
-			c->since = clients_now();
+			c->since = clock_ms();
 		c->owes |= 1u << i;
 	}
 }
@@ -153,7 +144,7 @@ clients_hurry(struct loop *l)
 
 		if (!c->late || !c->owes)
 			continue;
-		now = now ? now : clients_now();
+		now = now ? now : clock_ms();
 		left = c->since + PATIENCE_MS - now;
 		if (left <= 0)
 			clients_lose(l, c);

@@ -26,6 +26,4 @@ bool clients_owe(const struct loop *l, int i);
  * until the next one is due, in milliseconds, or -1. */
 int clients_hurry(struct loop *l);
 
-int64_t clients_now(void); /* milliseconds */
-
 #endif

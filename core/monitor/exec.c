@@ -3,27 +3,12 @@
 #include "monitor/monitor.h"
 #include "monitor/console.h"
 #include "monitor/loop.h"
+#include "monitor/start_exec.h"
 #include "monitor/stdio.h"
 #include "sys/signal.h"
 
 #include <signal.h>
 #include <unistd.h>
-
-static int
-start(struct container *c, const struct spec *spec, const struct stdio *io,
-      struct runtime_child *child, struct err *e)
-{
-	struct runtime_plan plan = RUNTIME_PLAN_NONE;
-	AUTO(close) int into = -1;
-
-	if (container_pidfd(c, &into, e) < 0)
-		return -1;
-	container_plan(c, &plan);
-	plan.reaper = false;
-	plan.into_pid = (pid_t)c->record.pid.value;
-	stdio_plan(io, &plan);
-	return runtime_exec(spec, &plan, into, child, e);
-}
 
 /*
  * The terminal ends with the last who holds its master, and the process with
@@ -84,7 +69,7 @@ monitor_exec(struct container *c, const struct spec *spec,
 	if (monitor_check(how, e) < 0 ||
 	    stdio_make(&io, how, false, e) < 0 ||
 	    open_signals(&signals, e) < 0 ||
-	    start(c, spec, &io, &child, e) < 0)
+	    start_exec_stdio(c, spec, &io, &child, e) < 0)
 		return -1;
 	loop_begin(&l, &child, &io);
 	stdio_close_child(&io);

@@ -5,6 +5,7 @@
 #include "monitor/clients.h"
 #include "monitor/loop.h"
 #include "monitor/restart.h"
+#include "sys/clock.h"
 #include "sys/close.h"
 #include "sys/fd.h"
 #include "sys/process.h"
@@ -138,7 +139,7 @@ start(struct monitor *m, struct runtime_child *child, struct err *e)
 	plan.with = m->c;
 	if (runtime_start(&m->c->spec, &plan, child, e) < 0)
 		return -1;
-	m->begun = clients_now();
+	m->begun = clock_ms();
 	if (container_started(m->c, e) == 0)
 		return 0;
 	/* What is not on record must not be. */
@@ -177,7 +178,7 @@ end_life(struct monitor *m, struct loop *l)
 	m->down |= l->down;
 	if (r->restart && container_refresh(m->c) == 0 && !m->down)
 		delay = restart_delay(&m->restart, r, l->status,
-		                      clients_now() - m->begun);
+		                      clock_ms() - m->begun);
 	done = delay < 0 ? container_ended(m->c, l->status, &e)
 	                 : container_restarting(m->c, l->status, &e);
 	if (done < 0)
@@ -224,9 +225,12 @@ live(struct monitor *m, struct err *e)
 {
 	AUTO(runtime_child) struct runtime_child child = { -1, -1, -1 };
 	AUTO(loop) struct loop l;
+	AUTO(probe) struct probe probe;
 	int failed = e->code ? -1 : start(m, &child, e);
 
 	begin_loop(m, &l, &child);
+	probe_begin(&probe, m->c);
+	l.probe = probe.on ? &probe : NULL;
 	l.signals = fcntl(m->signals, F_DUPFD_CLOEXEC, 3);
 	if (failed < 0) {
 		report_failure(m, &l, e);
@@ -258,10 +262,10 @@ static bool
 wait_for_time(struct monitor *m, int delay)
 {
 	struct loop l = { .signals = m->signals };
-	int64_t end = clients_now() + delay;
+	int64_t end = clock_ms() + delay;
 
-	while (!m->down && clients_now() < end) {
-		if (loop_wait(&l, (int)(end - clients_now())) == 0)
+	while (!m->down && clock_ms() < end) {
+		if (loop_wait(&l, (int)(end - clock_ms())) == 0)
 			break;
 		m->down |= l.down;
 		if (container_refresh(m->c) < 0 || m->c->record.stopped ||

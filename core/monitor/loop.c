@@ -2,6 +2,7 @@
 /* One poll over a process, its descriptors and who watches it. */
 #include "monitor/loop.h"
 #include "monitor/clients.h"
+#include "sys/clock.h"
 #include "sys/fd.h"
 #include "sys/process.h"
 #include "sys/signal.h"
@@ -16,7 +17,8 @@
 #include <unistd.h>
 
 /* The places in the array for poll(). */
-enum { AT_SIGNALS, AT_LISTEN, AT_CONSOLE, AT_OUT, AT_ERR, AT_IN, AT_CLIENTS,
+enum { AT_SIGNALS, AT_LISTEN, AT_CONSOLE, AT_OUT, AT_ERR, AT_IN, AT_PROBE,
+       AT_CLIENTS,
        AT_ALL = AT_CLIENTS + LOOP_CLIENTS };
 
 /* After the end: how long all may take, and how long silence is the end. */
@@ -233,6 +235,8 @@ hear_signals(struct loop *l)
 	int number;
 
 	while ((number = signal_next(l->signals)) != 0) {
+		if (number == SIGCHLD && l->probe)
+			probe_reap(l->probe);
 		if (number == SIGCHLD)
 			reap(l);
 		else if (l->console)
@@ -284,6 +288,8 @@ fill(const struct loop *l, struct pollfd p[AT_ALL])
 			l->out[i].n ? -1 : l->out[i].fd, POLLIN, 0
 		};
 	p[AT_IN] = (struct pollfd){ l->n ? l->in : -1, POLLOUT, 0 };
+	p[AT_PROBE] = (struct pollfd){ l->probe ? l->probe->out : -1, POLLIN,
+	                               0 };
 	fill_clients(l, p + AT_CLIENTS);
 }
 
@@ -310,6 +316,8 @@ serve(struct loop *l, const struct pollfd p[AT_ALL])
 			take_output(l, &l->out[i]);
 	if (p[AT_IN].revents && l->n)
 		give_input(l);
+	if (p[AT_PROBE].revents)
+		probe_hear(l->probe);
 	if (p[AT_CONSOLE].revents)
 		hear_console(l);
 	serve_clients(l, p + AT_CLIENTS);
@@ -342,9 +350,12 @@ turn(struct loop *l, int timeout)
 int
 loop_run(struct loop *l, struct err *e)
 {
-	while (!l->ended && !l->detached)
-		if (turn(l, -1) < 0)
+	while (!l->ended && !l->detached) {
+		if (turn(l, l->probe ? probe_wait(l->probe) : -1) < 0)
 			return fail_sys(e, "poll");
+		if (l->probe && !l->ended)
+			probe_turn(l->probe);
+	}
 	return 0;
 }
 
@@ -365,13 +376,13 @@ is_drained(const struct loop *l)
 void
 loop_drain(struct loop *l)
 {
-	int64_t end = is_drained(l) ? 0 : clients_now() + DRAIN_MS;
+	int64_t end = is_drained(l) ? 0 : clock_ms() + DRAIN_MS;
 
 	drop(&l->peer);
 	drop(&l->in);
 	l->n = 0;
 	while (!is_drained(l)) {
-		int64_t left = end - clients_now();
+		int64_t left = end - clock_ms();
 
 		if (left > QUIET_MS && !is_full(l))
 			left = QUIET_MS;
@@ -416,10 +427,10 @@ int
 loop_wait(struct loop *l, int ms)
 {
 	struct pollfd p = { l->signals, POLLIN, 0 };
-	int64_t end = clients_now() + ms;
+	int64_t end = clock_ms() + ms;
 
 	for (;;) {
-		int64_t left = end - clients_now();
+		int64_t left = end - clock_ms();
 		int number;
 
 		if (left <= 0 || poll(&p, 1, (int)left) == 0)

@@ -6,6 +6,7 @@
 #include "logs/logs.h"
 #include "monitor/console.h"
 #include "monitor/frame.h"
+#include "monitor/health.h"
 #include "monitor/stdio.h"
 #include "runtime/runtime.h"
 
@@ -38,6 +39,7 @@ struct client {
 /*
  * listen    socket for those who come later, -1: nobody can; not ours to close
  * logs      where output is kept, NULL: nowhere
+ * probe     asks how it is, NULL: nobody does
  * console   or: the caller's own terminal, with no socket between
  * signals   signalfd; SIGCHLD is among them, so that no pidfd is needed
  * in        where input goes: a pipe or the terminal's master
@@ -54,6 +56,7 @@ struct loop {
 	int listen, signals, in, peer;
 	struct client clients[LOOP_CLIENTS];
 	struct logs *logs;
+	struct probe *probe;
 	struct console *console;
 	struct stream out[2];
 	char *typed;

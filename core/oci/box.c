@@ -4,6 +4,7 @@
 #include "base/pattern.h"
 #include "cgroup/cgroup.h"
 #include "store/store.h"
+#include "sys/clock.h"
 #include "sys/process.h"
 
 #include <dirent.h>
@@ -289,15 +290,6 @@ box_signal(const struct oci *c, int signal, struct err *e)
 	if (!box_is_alive(c))
 		return not_running(e);
 	return process_signal(fd, pid, signal, e);
-}
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 bool

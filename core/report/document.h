@@ -29,4 +29,8 @@ struct document document_inside(struct document *d, const char *key,
 /* HostConfig. */
 void document_host(struct document *d);
 
+/* Parts of State and of Config. */
+void document_health(struct document *state);
+void document_check(struct document *config, const struct health_plan *p);
+
 #endif

@@ -120,12 +120,11 @@ has_port(const struct report_filter *f, struct container *c, struct arena *a)
 	return false;
 }
 
-/* Nor a health check. */
 static bool
 has_health(const struct report_filter *f, struct container *c,
            struct arena *a)
 {
-	return strcmp(f->value, "none") == 0;
+	return strcmp(f->value, report_health(a, c)) == 0;
 }
 
 static const struct key keys[] = {

@@ -83,6 +83,7 @@ add_state(struct document *d)
 	document_text(&in, "Error", r->error);
 	document_text(&in, "StartedAt", r->started ? r->started : NEVER);
 	document_text(&in, "FinishedAt", r->finished ? r->finished : NEVER);
+	document_health(&in);
 }
 
 static void
@@ -120,6 +121,7 @@ add_config(struct document *d)
 	document_null(&in, "Entrypoint");
 	document_null(&in, "OnBuild");
 	document_pairs(&in, "Labels", &r->labels);
+	document_check(&in, &r->health);
 	if (r->stop_signal)
 		document_text(&in, "StopSignal", r->stop_signal);
 	if (r->stop_timeout.set)

@@ -115,6 +115,9 @@ char *report_network(const struct spec *s, struct arena *a);
 char *report_ago(struct arena *a, const char *time);
 char *report_status(struct arena *a, const struct container *c);
 
+/* "healthy", "unhealthy", "starting", or "none": it is not asked. */
+const char *report_health(struct arena *a, const struct container *c);
+
 /* Bytes that the root's files take, and what the container has of its own. */
 void report_size(const struct container *c, int64_t *own, int64_t *all);
 

@@ -48,6 +48,17 @@ report_ago(struct arena *a, const char *text)
 	                : cli_ago(a, span < 0 ? 0 : span);
 }
 
+/* Docker's words. */
+static const char *
+health(struct arena *a, const struct container *c)
+{
+	const char *status = report_health(a, c);
+
+	return strcmp(status, "none") == 0 ? ""
+	       : strcmp(status, "starting") == 0 ? " (health: starting)"
+	       : arena_format(a, " (%s)", status);
+}
+
 char *
 report_status(struct arena *a, const struct container *c)
 {
@@ -55,7 +66,8 @@ report_status(struct arena *a, const struct container *c)
 
 	switch (container_state(c)) {
 	case CONTAINER_RUNNING:
-		return arena_format(a, "Up %s%s", report_ago(a, r->started),
+		return arena_format(a, "Up %s%s%s", report_ago(a, r->started),
+		                    health(a, c),
 		                    c->watched ? "" : " (no monitor)");
 	case CONTAINER_PAUSED:
 		return arena_format(a, "Up %s (Paused)",

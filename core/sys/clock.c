@@ -21,3 +21,12 @@ clock_now(struct arena *a)
 	clock_gettime(CLOCK_REALTIME, &now);
 	return clock_text(a, &now);
 }
+
+int64_t
+clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

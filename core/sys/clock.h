@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: ISC */
-/* The time of day, as records have it. */
+/* The time of day, as records have it; and time for waiting. */
 #ifndef SYS_CLOCK_H
 #define SYS_CLOCK_H
 
 #include "base/mem.h"
 
+#include <stdint.h>
 #include <time.h>
 
 /* Now, by RFC 3339 in nanoseconds: "2026-01-31T07:00:00.000000001Z". */
 char *clock_now(struct arena *a);
 char *clock_text(struct arena *a, const struct timespec *time); /* any time */
+
+/* Milliseconds since boot, with the time asleep: for waiting. */
+int64_t clock_ms(void);
 
 #endif
