@@ -4,6 +4,7 @@
 #include "report/report.h"
 
 #include <errno.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -49,14 +50,22 @@ look(struct report_usage *before, struct buf *out, struct err *e)
 	return l.table;
 }
 
+/* Of the usual columns, those of percentages. */
+#define BARS (1u << 2 | 1u << 4)
+
 /* On a terminal one table takes the place of the last. */
 static int
 show(const struct buf *text, bool table, struct err *e)
 {
-	if (!args.once && isatty(STDOUT_FILENO))
-		cli_print("\033[H\033[J");
+	bool usual = !args.format || strcmp(args.format, "table") == 0;
+	struct table_look look = {
+		.whole = args.whole,
+		.live = !args.once && isatty(STDOUT_FILENO),
+		.bars = usual ? BARS : 0,
+	};
+
 	if (table)
-		table_lines(text->data, args.whole);
+		table_show(text->data, &look);
 	else
 		table_plain(text->data);
 	return cli_flush(e);

@@ -39,13 +39,13 @@ table_cell(struct table *t, const char *format, ...)
 static size_t
 column_width(const struct table *t, size_t column)
 {
-	size_t most = 0, width;
+	size_t most = 0, width, least = t->least ? t->least : COLUMN_MIN;
 
 	for (size_t i = column; i < t->cells.n; i += t->columns) {
 		width = text_width(t->cells.v[i]);
 		most = width > most ? width : most;
 	}
-	return most + GAP < COLUMN_MIN ? COLUMN_MIN : most + GAP;
+	return most + GAP < least ? least : most + GAP;
 }
 
 void
@@ -77,6 +77,7 @@ auto_table(struct table *t)
 /* ---- lines ---- */
 
 #define CUT_LEAST 12
+#define BAR 10
 
 struct line {
 	char **cells;
@@ -88,6 +89,7 @@ struct lines {
 	struct line *v;
 	size_t n, columns;
 	size_t *widths; /* the gap included */
+	unsigned bars;
 };
 
 bool
@@ -173,29 +175,92 @@ print_cell(const char *cell, size_t width, bool is_last)
 		cli_print("%s%*s", cell, is_last ? 0 : (int)(width - has), "");
 }
 
+/* A percentage, at the right of its column, and a bar in front of it. */
+static void
+print_bar(const char *cell, size_t width)
+{
+	static const char full[] = "||||||||||";
+	double percent = strtod(cell, NULL);
+	int n = percent >= 100 ? BAR : (int)(percent * BAR / 100 + 0.5);
+	const char *colour = percent < 50 ? "32" : percent < 80 ? "33" : "31";
+	bool colours = table_colours();
+
+	cli_print("%s%s%s%.*s%s%*s %*s%*s", colours ? "\033[" : "",
+	          colours ? colour : "", colours ? "m" : "", n, full,
+	          colours ? "\033[0m" : "", BAR - n, "",
+	          (int)(width - BAR - 1 - GAP), cell, GAP, "");
+}
+
+static size_t
+sum_of(const struct lines *all)
+{
+	size_t sum = 0;
+
+	for (size_t c = 0; c < all->columns; c++)
+		sum += all->widths[c];
+	return sum;
+}
+
+/* Bars where there is room for them, and then columns that fit. */
+static void
+fit(struct lines *all, const struct table_look *look, size_t room)
+{
+	size_t more = 0;
+
+	for (size_t c = 0; c < all->columns; c++)
+		more += look->bars >> c & 1 ? BAR + 1 : 0;
+	if (more && sum_of(all) + more <= room + GAP) {
+		all->bars = look->bars;
+		for (size_t c = 0; c < all->columns; c++)
+			all->widths[c] += all->bars >> c & 1 ? BAR + 1 : 0;
+	}
+	if (!look->whole)
+		squeeze(all, room);
+}
+
+static void
+print_line(const struct lines *all, size_t i, const struct table_look *look)
+{
+	const struct line *line = &all->v[i];
+	bool bold = i == 0 && table_colours();
+
+	cli_print("%s", bold ? "\033[1m" : "");
+	for (size_t c = 0; c < line->n; c++)
+		if (i && all->bars >> c & 1)
+			print_bar(line->cells[c], all->widths[c]);
+		else
+			print_cell(line->cells[c], all->widths[c],
+			           c + 1 == line->n);
+	cli_print("%s%s\n", bold ? "\033[0m" : "",
+	          look->live ? "\033[K" : "");
+}
+
 void
-table_lines(const char *text, bool whole)
+table_show(const char *text, const struct table_look *look)
 {
 	struct lines all = { 0 };
 	char *rest = arena_text(&all.arena, text), *line;
 	struct winsize size = { 0 };
-	bool bold = table_colours();
 
 	while (rest && *rest && (line = strsep(&rest, "\n")))
 		split_line(&all, line);
 	measure(&all);
-	if (!whole && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
-	    size.ws_col)
-		squeeze(&all, getenv("COLUMNS") ? print_width()
-		                                : size.ws_col);
-	for (size_t i = 0; i < all.n; i++) {
-		cli_print("%s", bold && i == 0 ? "\033[1m" : "");
-		for (size_t c = 0; c < all.v[i].n; c++)
-			print_cell(all.v[i].cells[c], all.widths[c],
-			           c + 1 == all.v[i].n);
-		cli_print("%s\n", bold && i == 0 ? "\033[0m" : "");
-	}
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+		fit(&all, look, getenv("COLUMNS") ? print_width()
+		                                  : size.ws_col);
+	if (look->live && size.ws_row > 1 && all.n > size.ws_row - 1u)
+		all.n = size.ws_row - 1u;
+	cli_print("%s", look->live ? "\033[H" : "");
+	for (size_t i = 0; i < all.n; i++)
+		print_line(&all, i, look);
+	cli_print("%s", look->live ? "\033[J" : "");
 	auto_arena(&all.arena);
+}
+
+void
+table_lines(const char *text, bool whole)
+{
+	table_show(text, &(struct table_look){ .whole = whole });
 }
 
 void

@@ -11,11 +11,11 @@
 /*
  * A table with a heading; its cells, row by row, are copied and escaped. It
  * is printed on stdout, columns as wide as their widest cell and three spaces
- * between them.
+ * between them, and no narrower than `least`; 0: ten.
  */
 struct table {
 	struct arena arena;
-	size_t columns;
+	size_t columns, least;
 	struct words cells;
 };
 
@@ -31,6 +31,21 @@ void auto_table(struct table *t);
  * set, and wide columns are cut to the terminal's width, unless `whole`.
  */
 void table_lines(const char *text, bool whole);
+
+/*
+ * The same, as wished.
+ *
+ * live   it takes the place of the last one on the terminal, and has no more
+ *        lines than that
+ * bars   a bit for each column of percentages; on a terminal with room enough
+ *        they are shown as bars, too, in colours that tell of much
+ */
+struct table_look {
+	bool whole, live;
+	unsigned bars;
+};
+
+void table_show(const char *text, const struct table_look *look);
 
 /* Print text that is no table; what could drive a terminal is escaped where
  * there is one. Lines and tabs stay. */

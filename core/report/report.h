@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/value.h"
 #include "container/container.h"
+#include "report/top.h"
 #include "report/volumes.h"
 #include "template/template.h"
 

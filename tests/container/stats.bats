@@ -31,3 +31,38 @@ load common
 	run -1 mydocker stats --no-stream nosuch
 	mydocker rm x
 }
+
+@test "stats on a terminal has bars and colours, without NO_COLOR" {
+	skip_unless controller cpuacct
+	start x sh -c 'while :; do :; done'
+	run -0 with_tty size=24x140 -- "$MYDOCKER" stats --no-stream
+	[[ $output = *$'\033[1m'*'CPU %'* ]]
+	[[ $output = *$'\033[3'[123]m'|||'* ]]
+	run -0 with_tty size=24x140 -- env NO_COLOR=1 "$MYDOCKER" stats --no-stream
+	[[ $output = *'|||'* ]]
+	[[ $output != *$'\033'* ]]
+	# no room, no bars; and a pipe has neither
+	run -0 with_tty size=24x90 -- "$MYDOCKER" stats --no-stream
+	[[ $output != *'|||'* ]]
+	run -0 mydocker stats --no-stream
+	[[ $output != *'|||'* && $output != *$'\033'* ]]
+	mydocker kill x
+}
+
+@test "stats on a terminal is one table that changes, no longer than the terminal" {
+	start x sleep 100
+	start y sleep 100
+	start z sleep 100
+	run with_tty size=3x140 'expect=\x1b\[H[\s\S]*CPU %[\s\S]*\x1b\[J' \
+		'expect=\x1b\[H[\s\S]*CPU %[\s\S]*\x1b\[J' signal=TERM -- "$MYDOCKER" stats
+	[ "$status" -eq 143 ]
+	[ "$(tr -cd '\n' <<<"${output##*$'\033[H'}" | wc -c)" -le 3 ]
+	mydocker kill x y z
+}
+
+@test "stats in a pipe goes on, a table a second" {
+	start x sleep 100
+	timeout 4 "$MYDOCKER" stats --format '{{.Name}}' >out || :
+	[ "$(grep -c '^x$' out)" -ge 2 ]
+	mydocker kill x
+}
