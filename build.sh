@@ -59,26 +59,32 @@ readonly TEST_NEEDS=(bats=bats libcmocka-dev=/usr/include/cmocka.h
 readonly LINT_NEEDS=(clang-format=clang-format shellcheck=shellcheck
 	cppcheck=cppcheck python3=python3)
 
+# Engines that drive us in tests/oci. Where CI is not set, what is there will
+# do: they are daemons, and larger than everything else together.
+readonly ENGINE_NEEDS=(podman=podman catatonit=catatonit containerd=containerd
+	docker.io=dockerd)
+
 # The OCI validation suite: where its source may be had, the newest first, and
 # what builds it.
 readonly SUITE_FROM='sid trixie bookworm'
 readonly SUITE_SOURCE=golang-github-opencontainers-runtime-tools
 readonly GO_CODE=/usr/share/gocode
-readonly GITHUB=$GO_CODE/src/github.com
-readonly SUITE_NEEDS=(golang-go=go
-	golang-golang-x-sys-dev=$GO_CODE/src/golang.org/x/sys
-	golang-gocapability-dev=$GITHUB/syndtr/gocapability
-	golang-github-blang-semver-dev=$GITHUB/blang/semver
-	golang-github-google-uuid-dev=$GITHUB/google/uuid
-	golang-github-hashicorp-go-multierror-dev=$GITHUB/hashicorp/go-multierror
-	golang-github-mrunalp-fileutils-dev=$GITHUB/mrunalp/fileutils
-	golang-github-opencontainers-selinux-dev=$GITHUB/opencontainers/selinux
-	golang-github-opencontainers-specs-dev=$GITHUB/opencontainers/runtime-spec
-	golang-github-sirupsen-logrus-dev=$GITHUB/sirupsen/logrus
-	golang-github-stretchr-testify-dev=$GITHUB/stretchr/testify
-	golang-github-urfave-cli-dev=$GITHUB/urfave/cli
-	golang-github-xeipuuv-gojsonschema-dev=$GITHUB/xeipuuv/gojsonschema
-	busybox-static=/bin/busybox iproute2=ip util-linux=unshare xz-utils=xz)
+readonly SUITE_NEEDS=(golang-go=go busybox-static=/bin/busybox iproute2=ip
+	util-linux=unshare xz-utils=xz)
+readonly SUITE_IMPORTS='
+golang-golang-x-sys-dev                   golang.org/x/sys
+golang-gocapability-dev                   github.com/syndtr/gocapability
+golang-github-blang-semver-dev            github.com/blang/semver
+golang-github-google-uuid-dev             github.com/google/uuid
+golang-github-hashicorp-go-multierror-dev github.com/hashicorp/go-multierror
+golang-github-mrunalp-fileutils-dev       github.com/mrunalp/fileutils
+golang-github-opencontainers-selinux-dev  github.com/opencontainers/selinux
+golang-github-opencontainers-specs-dev    github.com/opencontainers/runtime-spec
+golang-github-sirupsen-logrus-dev         github.com/sirupsen/logrus
+golang-github-stretchr-testify-dev        github.com/stretchr/testify
+golang-github-urfave-cli-dev              github.com/urfave/cli
+golang-github-xeipuuv-gojsonschema-dev    github.com/xeipuuv/gojsonschema
+'
 
 # Flags of the libraries' code, and of ours.
 readonly LIB_FLAGS=(-Os -pipe -fPIE -w -ffunction-sections -fdata-sections
@@ -858,7 +864,7 @@ tally() {
 suite_tarball() {
 	local suite file
 
-	source_lists "$SUITE_FROM"
+	(source_lists "$SUITE_FROM") || return 75
 	for suite in $SUITE_FROM; do
 		download "$SUITE_SOURCE" "$suite" || true # a part may be missing
 		for file in "get/$SUITE_SOURCE/$suite"/*.orig.tar.*; do
@@ -869,7 +875,8 @@ suite_tarball() {
 		done
 	done
 	tail -n 2 "get/$SUITE_SOURCE"/*/log >&2
-	die "no source of $SUITE_SOURCE in $SUITE_FROM"
+	say "build.sh: no source of $SUITE_SOURCE in $SUITE_FROM"
+	return 75
 }
 
 # Build its programs into DIR/bin, and what they want beside them. One package
@@ -902,9 +909,12 @@ build_suite() {
 
 # Set SUITE to where it is, built if nobody has yet.
 cached_suite() {
-	local key
+	local key name imports=()
 
-	need "${DEPS_NEEDS[@]}" "${SUITE_NEEDS[@]}"
+	for name in $(names "$SUITE_IMPORTS"); do
+		imports+=("$name=$GO_CODE/src/$(look "$SUITE_IMPORTS" "$name" 2)")
+	done
+	need "${DEPS_NEEDS[@]}" "${SUITE_NEEDS[@]}" "${imports[@]}"
 	key=$({
 		declare -p SUITE_FROM SUITE_SOURCE
 		declare -f suite_tarball build_suite
@@ -948,6 +958,7 @@ word_test() {
 	# test [PATTERN]       run the tests whose path or name match
 	[ $# -le 1 ] || die 'test takes one pattern'
 	need "${TEST_NEEDS[@]}"
+	[ -z "${CI-}" ] || need "${ENGINE_NEEDS[@]}"
 	unset APPLETS
 	build_here
 	export OUT MYDOCKER=$PWD/$OUT/mydocker ROOT=$PWD

@@ -26,3 +26,11 @@ table() {
 		return 1
 	}
 }
+
+@test "what the OCI suite is known to fail is in the README of core/oci" {
+	sed -n '/^<!-- known -->$/,/^<!-- \/known -->$/p' \
+		"$TOP/core/oci/README.md" | sed '1,3d;$d' >readme
+	sed -n -E 's/^([a-z]\w*) (\w+) (.*)/| `\1` | \2 | \3 |/p' \
+		"$TOP/tests/conformance/known" >wanted
+	diff -u readme wanted
+}

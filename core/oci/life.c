@@ -134,8 +134,8 @@ oci_resume(struct oci *c, struct err *e)
 }
 
 int
-oci_do(const struct oci_globals *g, const char *id, oci_verb *verb,
-       struct err *e)
+oci_do(const struct oci_globals *g, const char *id,
+       int (*verb)(struct oci *c, struct err *e), struct err *e)
 {
 	AUTO(oci) struct oci c = OCI_NONE;
 

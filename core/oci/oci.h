@@ -92,9 +92,8 @@ struct oci_how {
 extern const struct opt oci_how_options[];
 
 /* Obey the globals, open one container, and do that to it. */
-typedef int oci_verb(struct oci *c, struct err *e);
-int oci_do(const struct oci_globals *g, const char *id, oci_verb *verb,
-           struct err *e) MUST;
+int oci_do(const struct oci_globals *g, const char *id,
+           int (*verb)(struct oci *c, struct err *e), struct err *e) MUST;
 
 /*
  * The verbs. Those that run something return its exit status, or -1.
@@ -105,7 +104,9 @@ int oci_do(const struct oci_globals *g, const char *id, oci_verb *verb,
  */
 int oci_create(const struct oci_globals *g, const char *id,
                const struct oci_how *how, struct err *e) MUST;
-oci_verb oci_start MUST, oci_pause MUST, oci_resume MUST;
+int oci_start(struct oci *c, struct err *e) MUST;
+int oci_pause(struct oci *c, struct err *e) MUST;
+int oci_resume(struct oci *c, struct err *e) MUST;
 int oci_run(const struct oci_globals *g, const char *id,
             const struct oci_how *how, struct err *e) MUST;
 int oci_kill(struct oci *c, int signal, bool all, struct err *e) MUST;
@@ -123,7 +124,6 @@ struct oci_exec {
 	char *process, *cwd, *user, *apparmor, *label, *cgroup;
 	struct words env, caps, groups;
 };
-
 int oci_exec(struct oci *c, const struct oci_exec *x, char **command,
              struct err *e) MUST;
 

@@ -35,3 +35,13 @@ started() {
 status_of() { oci state "$1" | jq -r .status; }
 is_status() { [ "$(status_of "$1")" = "$2" ]; }
 pid_of() { oci state "$1" | jq -r .pid; }
+
+# lines_for HEADING: what core/oci/README.md tells to configure there, of the
+# file as it is called in $TMP.
+lines_for() {
+	awk -v heading="## $1" '
+		$0 == heading { on = 1 }
+		on && /^```/ { if (inside) exit; inside = 1; next }
+		inside' "$TOP/core/oci/README.md" |
+		sed "s#/usr/local/bin/mydocker-oci#$TMP/mydocker-oci#"
+}

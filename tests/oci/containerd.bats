@@ -4,6 +4,7 @@
 # Under Debian's containerd, which drives a runtime for Docker and Kubernetes.
 # The daemon of each test is its own: root, state and socket are in $TMP.
 load ../lib/harness
+load common
 
 setup() {
 	harness_setup
@@ -35,7 +36,8 @@ teardown() {
 	harness_teardown
 }
 
-# As Kubernetes' nodes have it: the runtime of a class is named by BinaryName.
+# As Kubernetes' nodes have it: BinaryName says which file the runtime of a
+# class is.
 write_config() {
 	cat >config.toml <<-EOF2
 		version = 2
@@ -54,11 +56,8 @@ write_config() {
 		[plugins."io.containerd.grpc.v1.cri".containerd]
 		  snapshotter = "native"
 		  default_runtime_name = "mydocker"
-		[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.mydocker]
-		  runtime_type = "io.containerd.runc.v2"
-		[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.mydocker.options]
-		  BinaryName = "$TMP/mydocker-oci"
 	EOF2
+	lines_for 'containerd and Kubernetes' >>config.toml
 }
 
 ctr() { command ctr -a "$TMP/sock" "$@" 3>&- 4>&-; }

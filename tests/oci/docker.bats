@@ -4,6 +4,7 @@
 # Under Debian's Docker, as one runtime more and as the only one; and a swarm.
 # The daemon of each test is its own, with all that it keeps in $TMP.
 load ../lib/harness
+load common
 
 setup() {
 	harness_setup
@@ -36,9 +37,10 @@ teardown() {
 # start_daemon ARG…: and an image called box.
 start_daemon() {
 	FORWARD=$(cat /proc/sys/net/ipv4/ip_forward)
+	[ -e daemon.json ] || echo '{}' >daemon.json
 	dockerd --data-root "$TMP/data" --exec-root "$TMP/exec" \
 		--pidfile "$TMP/pid" --host "$DOCKER_HOST" \
-		--storage-driver vfs --add-runtime mydocker="$TMP/mydocker-oci" \
+		--storage-driver vfs --config-file "$TMP/daemon.json" \
 		"$@" >log 2>&1 </dev/null 3>&- 4>&- &
 	DAEMON=$!
 	wait_for 30 docker version || {
@@ -50,14 +52,14 @@ start_daemon() {
 
 stop_daemon() {
 	[ -n "${DAEMON-}" ] || return 0
-	docker rm -f $(docker ps -aq) >/dev/null 2>&1 || :
+	docker ps -aq 2>/dev/null | xargs -r docker rm -f >/dev/null 2>&1 || :
 	kill "$DAEMON" 2>/dev/null || :
 	wait_for 30 is_gone "$DAEMON" || :
 	wait "$DAEMON" 2>/dev/null || :
 }
 
 @test "dockerd --add-runtime: docker run --runtime mydocker" {
-	start_daemon
+	start_daemon --add-runtime mydocker="$TMP/mydocker-oci"
 	run -3 docker run --rm --runtime mydocker box sh -c 'echo on; exit 3'
 	[ "$output" = on ]
 	run -127 docker run --rm --runtime mydocker box no-such-command
@@ -72,8 +74,9 @@ stop_daemon() {
 	[[ $output = *'inet 172.'* ]]
 }
 
-@test "dockerd --default-runtime: run, exec, top, stats, update, pause, kill" {
-	start_daemon --default-runtime mydocker
+@test "daemon.json as the README has it: run, exec, top, stats, update, pause, kill" {
+	lines_for 'Docker, and a swarm' >daemon.json
+	start_daemon
 	docker run -d --name box -m 64m --memory-swap 64m box \
 		sh -c 'echo hello; exec sleep 1000'
 	[ "$(docker inspect -f '{{.HostConfig.Runtime}}' box)" = mydocker ]
@@ -109,7 +112,8 @@ replaced() {
 }
 
 @test "docker swarm: a service of three replicas, scaled up and down" {
-	start_daemon --default-runtime mydocker
+	lines_for 'Docker, and a swarm' >daemon.json
+	start_daemon
 	docker swarm init --advertise-addr 127.0.0.1
 	docker service create --detach --name web --replicas 3 \
 		--stop-signal KILL --network host box sleep 1000

@@ -4,6 +4,7 @@
 # Under Debian's podman, which drives a runtime as others do; its storage is
 # the test's own.
 load ../lib/harness
+load common
 
 setup() {
 	harness_setup
@@ -82,6 +83,21 @@ pod_run() { podman run --network none "$@"; }
 	podman start a
 	podman stop -t 0 a
 	podman rm a
+}
+
+@test "podman: containers.conf as the README has it" {
+	lines_for podman >containers.conf
+	printf '#!/bin/bash\nexec "%s" "$@"\n' "$TMP/crun" >mydocker-oci
+	chmod +x mydocker-oci
+	CONTAINERS_CONF=$TMP/containers.conf run -0 command podman \
+		--root "$TMP/root" --runroot "$TMP/runroot" --tmpdir "$TMP/libpod" \
+		--storage-driver vfs --cgroup-manager cgroupfs \
+		--events-backend file run --rm --network none box hostname
+	CONTAINERS_CONF=$TMP/containers.conf run -0 command podman \
+		--root "$TMP/root" --runroot "$TMP/runroot" --tmpdir "$TMP/libpod" \
+		--storage-driver vfs --cgroup-manager cgroupfs \
+		info --format '{{.Host.OCIRuntime.Path}} {{.Host.OCIRuntime.Version}}'
+	[[ $output = "$TMP/mydocker-oci "*mydocker* ]]
 }
 
 @test "podman: health checks run" {
