@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <inttypes.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -311,4 +312,14 @@ process_sealed_self(struct err *e)
 	int fd = sealed_mount();
 
 	return fd >= 0 ? fd : sealed_copy(e);
+}
+
+char *
+process_self(struct arena *a)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	return n > 0 ? arena_bytes(a, path, (size_t)n)
+	             : arena_text(a, "mydocker");
 }

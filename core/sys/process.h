@@ -79,6 +79,9 @@ bool process_is_same(pid_t pid, int64_t start, const char *boot);
  * errno, ESRCH when it is gone. */
 int process_open(pid_t pid) MUST;
 
+/* The path of our own file; "mydocker" where there is no /proc. */
+char *process_self(struct arena *a);
+
 /* The boot id of the kernel, for records; NULL where there is no /proc. */
 char *process_boot(struct arena *a);
 
