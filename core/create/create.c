@@ -118,5 +118,5 @@ create_undo(struct container *c, const struct specgen_flags *flags)
 		container_id_file_drop(flags->cidfile);
 	c->volumes = true;
 	if (container_remove(c, true, &ignored) < 0)
-		log_warn("%s", ignored.text);
+		log_info("%s", ignored.text); /* ps shows what is left */
 }
