@@ -76,6 +76,11 @@ run(char **names, struct err *e)
 
 	if (container_open(&c, *names, e) < 0)
 		return fail_status(e, STATUS_FAILED);
+	if (!logs_is_readable(c.record.log_driver)) {
+		(void)fail(e, EINVAL, "configured logging driver does not"
+		           " support reading");
+		return fail_status(e, STATUS_FAILED);
+	}
 	if (show(&c, e) < 0)
 		return e->code == EPIPE ? -1 : fail_status(e, STATUS_FAILED);
 	return 0;

@@ -37,8 +37,10 @@ restart_one(const char *name, struct err *e)
 	                               e) < 0 || container_begin(&c, e) < 0)
 		return -1;
 	how.tty = c.record.tty;
-	if (monitor_run(&c, &how, e) == 0)
+	if (monitor_run(&c, &how, e) == 0) {
+		container_tell(&c, "restart", NULL);
 		return 0;
+	}
 	container_begin_undo(&c);
 	return -1;
 }

@@ -75,6 +75,8 @@ container_pause(struct container *c, bool paused, struct err *e)
 		return -1;
 	done = pause_locked(c, paused, e);
 	store_unlock(c->dir);
+	if (done == 0)
+		container_tell(c, paused ? "pause" : "unpause", NULL);
 	return done;
 }
 
@@ -109,14 +111,18 @@ rename_locked(struct container *c, const char *name, struct err *e)
 int
 container_rename(struct container *c, const char *name, struct err *e)
 {
+	const char *more[] = { "oldName", NULL, NULL };
 	int done;
 
 	if (*name == '/')
 		name++; /* docker's spelling */
 	if (container_check_name(name, e) < 0 || record_lock(c, e) < 0)
 		return -1;
+	more[1] = arena_format(&c->arena, "/%s", name_of(c));
 	done = rename_locked(c, name, e);
 	store_unlock(c->dir);
+	if (done == 0)
+		container_tell(c, "rename", more);
 	return done;
 }
 

@@ -8,6 +8,7 @@
 #include "container/files.h"
 #include "container/health.h"
 #include "container/host.h"
+#include "container/tell.h"
 #include "spec/spec.h"
 #include "store/store.h"
 

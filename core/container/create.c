@@ -168,8 +168,10 @@ container_create(struct container *c, const struct record *wanted,
 	c->spec = *spec;
 	*spec = (struct spec){ 0 };
 	record_place(c, c->record.id);
-	if (make(c, e) == 0)
+	if (make(c, e) == 0) {
+		container_tell(c, "create", NULL);
 		return 0;
+	}
 out:
 	auto_container(c);
 	return -1;

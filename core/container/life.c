@@ -135,6 +135,7 @@ send(struct container *c, int pidfd, int signal, struct err *e)
 {
 	if (process_signal(pidfd, (pid_t)c->record.pid.value, signal, e) < 0)
 		return -1;
+	container_tell_number(c, "kill", "signal", signal);
 	return container_state(c) == CONTAINER_PAUSED ? thaw(c, e) : 0;
 }
 
@@ -149,6 +150,8 @@ container_kill_all(struct container *c, struct err *e)
 	if (open_first(c, &pidfd, &ignored) == 0 &&
 	    process_signal(pidfd, (pid_t)c->record.pid.value, SIGKILL, e) < 0)
 		return -1;
+	if (pidfd >= 0 && is_running(c))
+		container_tell_number(c, "kill", "signal", SIGKILL);
 	if (c->record.cgroup && cgroup_open(&g, c->record.cgroup, e) == 0 &&
 	    cgroup_kill(&g, SIGKILL, e) < 0)
 		return -1;
@@ -206,9 +209,13 @@ container_kill(struct container *c, int signal, struct err *e)
 	    ((signal == SIGKILL || signal == container_stop_signal(c)) &&
 	     mark(c, false, e) < 0))
 		return -1;
-	if (signal != SIGKILL)
-		return process_signal(pidfd, (pid_t)c->record.pid.value,
-		                      signal, e);
+	if (signal != SIGKILL) {
+		if (process_signal(pidfd, (pid_t)c->record.pid.value, signal,
+		                   e) < 0)
+			return -1;
+		container_tell_number(c, "kill", "signal", signal);
+		return 0;
+	}
 	if (send(c, pidfd, signal, e) < 0)
 		return -1;
 	if (!wait_first(c, KILL_MS))
@@ -236,7 +243,10 @@ stop(struct container *c, int signal, int64_t seconds, struct err *e)
 		return -1;
 	if (!wait_first(c, seconds * 1000) && container_kill_all(c, e) < 0)
 		return -1;
-	return settle(c, &gone, e);
+	if (settle(c, &gone, e) < 0)
+		return -1;
+	container_tell(c, "stop", NULL);
+	return 0;
 }
 
 int

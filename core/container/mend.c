@@ -7,6 +7,8 @@
 #include "sys/clock.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <time.h>
 
 /* The exit status of a command whose end nobody has seen. */
 #define STATUS_UNKNOWN 255
@@ -60,6 +62,7 @@ drop_locked(struct container *c, bool force, struct err *e)
 		container_drop_volumes(c);
 	if (store_drop(&c->store, r->id, e) < 0)
 		return -1;
+	container_tell(c, "destroy", NULL);
 	return r->name ? store_release(&c->store, r->name, r->id, e) : 0;
 }
 
@@ -115,6 +118,24 @@ set_exited(struct container *c)
 	                      " killed, or the machine went down");
 }
 
+/* Its end, for who watches: after the record says so. */
+static void
+tell_end(const struct container *c)
+{
+	const struct record *r = &c->record;
+	int64_t start = container_seconds(r->started), now = time(NULL);
+	char status[16], lasted[24];
+	const char *const more[] = { "execDuration", lasted, "exitCode",
+	                             status, NULL };
+
+	snprintf(status, sizeof(status), "%d", (int)r->exit_status.value);
+	snprintf(lasted, sizeof(lasted), "%lld",
+	         start < 0 || now < start ? 0LL : (long long)(now - start));
+	if (r->oom_killed)
+		container_tell(c, "oom", NULL);
+	container_tell(c, "die", more);
+}
+
 /* With the lock held. In this order: if we are killed, the next one goes on. */
 static int
 mend_locked(struct container *c, bool *gone, struct err *e)
@@ -133,6 +154,8 @@ mend_locked(struct container *c, bool *gone, struct err *e)
 	c->record.pid.set = c->record.start_time.set = false;
 	if (c->kept && record_write(c, false, e) < 0)
 		return -1;
+	if (was == CONTAINER_RUNNING || was == CONTAINER_PAUSED)
+		tell_end(c);
 	if (container_clean(c, e) < 0)
 		return -1;
 	*gone = !c->kept;
@@ -179,6 +202,7 @@ int
 container_ended(struct container *c, int exit_status, struct err *e)
 {
 	struct record *r = &c->record;
+	bool told = container_state(c) == CONTAINER_RESTARTING;
 	int done;
 
 	note_end(c, exit_status);
@@ -188,6 +212,8 @@ container_ended(struct container *c, int exit_status, struct err *e)
 		record_leave_status(c);
 	if (c->kept && container_save(c, false, e) < 0)
 		return -1;
+	if (!told)
+		tell_end(c);
 	if (container_clean(c, e) < 0)
 		return -1;
 	if (!c->kept && !r->again)
@@ -232,5 +258,8 @@ container_restarting(struct container *c, int exit_status, struct err *e)
 	note_end(c, exit_status);
 	r->state = arena_text(&c->arena, "restarting");
 	r->restarts = (struct number){ true, r->restarts.value + 1 };
-	return container_save(c, false, e) < 0 ? -1 : container_clean(c, e);
+	if (container_save(c, false, e) < 0)
+		return -1;
+	tell_end(c);
+	return container_clean(c, e);
 }

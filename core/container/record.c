@@ -441,5 +441,8 @@ container_started(struct container *c, struct err *e)
 	r->exit_status.set = r->oom_killed = false;
 	r->state = arena_text(&c->arena, "running");
 	note_run(c);
-	return container_save(c, false, e);
+	if (container_save(c, false, e) < 0)
+		return -1;
+	container_tell(c, "start", NULL);
+	return 0;
 }

@@ -7,7 +7,10 @@
 #include "monitor/stdio.h"
 #include "sys/signal.h"
 
+#include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /*
@@ -54,6 +57,14 @@ open_signals(int *signals, struct err *e)
 	return signal_open(&ours, signals, e);
 }
 
+/* docker's ids of execs: nothing but events knows ours. */
+static void
+make_id(char id[65])
+{
+	for (int i = 0; i < 8; i++)
+		snprintf(id + 8 * i, 9, "%08" PRIx32, arc4random());
+}
+
 int
 monitor_exec(struct container *c, const struct spec *spec,
              const struct attach *how, struct err *e)
@@ -63,6 +74,8 @@ monitor_exec(struct container *c, const struct spec *spec,
 	AUTO(console) struct console console;
 	AUTO(close) int signals = -1;
 	AUTO(loop) struct loop l;
+	char id[65];
+	int status;
 
 	console_begin(&console, how, false);
 	loop_begin(&l, &child, &io);
@@ -71,13 +84,19 @@ monitor_exec(struct container *c, const struct spec *spec,
 	    open_signals(&signals, e) < 0 ||
 	    start_exec_stdio(c, spec, &io, &child, e) < 0)
 		return -1;
+	make_id(id);
+	container_tell_exec(c, id, &spec->process->args);
 	loop_begin(&l, &child, &io);
 	stdio_close_child(&io);
 	console_begin(&console, how, how->tty || l.in >= 0);
 	l.console = &console;
 	l.signals = take_fd(&signals);
-	if (!how->detached)
-		return watch(&l, e);
+	if (!how->detached) {
+		status = watch(&l, e);
+		if (status >= 0)
+			container_tell_exec_end(c, id, status);
+		return status;
+	}
 	if (how->tty)
 		stay_behind(&l);
 	return 0;

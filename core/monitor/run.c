@@ -127,5 +127,6 @@ monitor_attach(struct container *c, const struct attach *how, struct err *e)
 	console_signals(&ours);
 	if (signal_open(&ours, &signals, e) < 0)
 		return -1;
+	container_tell(c, "attach", NULL);
 	return attach_serve(socket, signals, how, true, e);
 }

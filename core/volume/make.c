@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Making, filling and removing volumes; each is there whole, or not at all. */
+#include "events/events.h"
 #include "sys/copy.h"
 #include "volume/inside.h"
 
@@ -48,6 +49,17 @@ write_all(int dir, const struct volume *wanted, bool durable, struct err *e)
 	return store_write(dir, "volume.json", &text, durable, e);
 }
 
+/* For who watches. There is one driver. */
+static void
+tell(const struct store *s, const char *action, const char *name)
+{
+	struct pair driver = { (char *)(uintptr_t)"driver",
+		               (char *)(uintptr_t)"local" };
+	struct event event = { "volume", action, name, { &driver, 1 } };
+
+	events_add(s, &event, 1);
+}
+
 /* Under another name and locked, then renamed: a volume is never empty, so no
  * rename replaces one that somebody else has made meanwhile. */
 static int
@@ -66,9 +78,11 @@ make(struct store *s, const struct volume *wanted, bool durable,
 	    store_begin(all, name, &dir, e) < 0)
 		return -1;
 	if (write_all(dir, wanted, durable, e) == 0) {
-		if (renameat(all, name, all, wanted->name) == 0)
+		if (renameat(all, name, all, wanted->name) == 0) {
+			tell(s, "create", wanted->name);
 			return durable && fsync(all) < 0
 			       ? fail_sys(e, "volumes") : 0;
+		}
 		if (errno == ENOTEMPTY || errno == EEXIST)
 			return store_remove(all, name, e);
 		fail_sys(e, "make");
@@ -192,8 +206,10 @@ volume_remove(const struct store *s, const char *name,
 		return fail(e, ENOENT, "get %s: no such volume", name);
 	if (is_free(with, name, e) < 0)
 		return -1;
-	return store_remove(all, name, e) < 0
-	       ? fail_in(e, "remove %s", name) : 0;
+	if (store_remove(all, name, e) < 0)
+		return fail_in(e, "remove %s", name);
+	tell(s, "destroy", name);
+	return 0;
 }
 
 int64_t

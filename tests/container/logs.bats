@@ -14,6 +14,9 @@ record() {
 		"$3" "$1" "$2"
 }
 
+# has_logged NAME TEXT: on either stream.
+has_logged() { mydocker logs "$1" 2>&1 | grep -q -- "$2"; }
+
 # A container that has ended, with a log of six lines.
 make_log() {
 	mydocker run --name x --rootfs "$ROOTFS" true
@@ -97,6 +100,140 @@ make_log() {
 	wait_for 2 is_gone $!
 	wait $!
 	[ "$(cat "$TMP/out")" = $'one\ntwo\nthree' ]
+	mydocker rm x
+}
+
+@test "logs of a real container, while it runs and afterwards" {
+	mydocker run -d --name x --rootfs "$ROOTFS" sh -c '
+		echo one; echo two >&2; printf three; sleep 0.6; echo; echo four'
+	wait_for 5 has_logged x two
+	mydocker wait x
+	run -0 --separate-stderr mydocker logs x
+	[ "$output" = $'one\nthree\nfour' ]
+	[ "$stderr" = two ]
+	mydocker start -a x
+	[ "$(mydocker logs x 2>&1 | wc -l)" = 8 ]
+	[ "$(mydocker logs -n 1 x)" = four ]
+	mydocker rm x
+}
+
+@test "logs has every byte, in order" {
+	mydocker run --name x --rootfs "$ROOTFS" sh -c '
+		dd if=/dev/urandom bs=1000 count=3000 2>/dev/null; printf "a\000b\r\n\nend"' >"$TMP/out"
+	mydocker logs x >"$TMP/logs"
+	cmp "$TMP/out" "$TMP/logs"
+	mydocker rm x
+}
+
+@test "logs of a terminal" {
+	mydocker run -dt --name x --rootfs "$ROOTFS" sh -c 'echo out; echo err >&2'
+	mydocker wait x
+	run -0 --separate-stderr mydocker logs x
+	[ "$output" = $'out\r\nerr\r' ]
+	[ "$stderr" = '' ]
+	mydocker rm x
+}
+
+@test "logs of a --rm container, which lie with it" {
+	mydocker run -d --rm --name x --rootfs "$ROOTFS" sh -c 'echo hello; sleep 30'
+	wait_for 5 has_logged x hello
+	[ -s "$(echo "$STORE"/run/containers/*/log.json)" ]
+	mydocker rm -f x
+}
+
+@test "--log-opt max-size and max-file bound the files" {
+	mydocker run -d --name x --log-opt max-size=10k --log-opt max-file=2 \
+		--rootfs "$ROOTFS" sh -c 'i=0; while [ $((i += 1)) -le 1000 ]; do echo "line $i"; done'
+	mydocker wait x
+	dir=$(dir_of x)
+	[ "$(stat -c %a "$dir/log.json")" = 600 ]
+	[ "$(stat -c %s "$dir/log.json")" -le 10000 ]
+	[ "$(stat -c %s "$dir/log.json.1")" -le 10000 ]
+	[ ! -e "$dir/log.json.2" ]
+	[ "$(mydocker logs -n 2 x)" = $'line 999\nline 1000' ]
+	mydocker rm x
+}
+
+@test "a log is bounded if nothing is said" {
+	mydocker run -d --name x --rootfs "$ROOTFS" sh -c 'yes | head -c 2000000'
+	mydocker wait x
+	dir=$(dir_of x)
+	[ "$(cat "$dir"/log.json* | wc -c)" -le 30000000 ]
+	[ "$(stat -c %s "$dir/log.json.1")" -gt 9000000 ]
+	[ ! -e "$dir/log.json.3" ]
+	mydocker rm x
+}
+
+@test "labels and variables go along with lines" {
+	mydocker run --name x --label tier=db --log-opt labels=tier --log-opt env=WHO \
+		-e WHO=me --rootfs "$ROOTFS" echo hello
+	[ "$(mydocker logs --details x)" = 'WHO=me,tier=db hello' ]
+	mydocker rm x
+}
+
+@test "what no file has kept cannot be read" {
+	mydocker run -d --name x --log-driver none --rootfs "$ROOTFS" echo hello
+	mydocker wait x
+	run -1 mydocker logs x
+	[ "$output" = 'mydocker logs: configured logging driver does not support reading' ]
+	[ ! -e "$(dir_of x)/log.json" ]
+	mydocker rm x
+}
+
+@test "a log driver that cannot be had is refused, and nothing is made" {
+	run -125 mydocker run --log-driver fluentd --rootfs "$ROOTFS" true
+	[[ $output = *"log driver 'fluentd' is not supported; choose json-file"* ]]
+	run -125 mydocker create --log-opt max-size=x --rootfs "$ROOTFS" true
+	[[ $output = *"log option max-size: 'x' is not a size"* ]]
+	[ "$(mydocker ps -aq)" = '' ]
+}
+
+@test "syslog gets the lines, or the container is not started" {
+	run -125 mydocker run --name x --log-driver syslog \
+		--log-opt syslog-address=unixgram://"$TMP/log" --rootfs "$ROOTFS" true
+	[[ $output = *"log driver syslog: unixgram://$TMP/log: connect: No such file or directory" ]]
+	mydocker rm -f x 2>/dev/null || :
+	python3 -c 'import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+for _ in range(2):
+	print(s.recv(1000).decode(), end="", flush=True)' "$TMP/log" >"$TMP/got" 3>&- 4>&- &
+	wait_for 5 test -S "$TMP/log"
+	mydocker run -d --name y --log-driver syslog --log-opt tag='{{.Name}}' \
+		--log-opt syslog-address=unixgram://"$TMP/log" --rootfs "$ROOTFS" \
+		sh -c 'echo out; echo err >&2'
+	mydocker wait y
+	wait $!
+	sort "$TMP/got" >"$TMP/sorted"
+	run -1 mydocker logs y
+	grep -Eq '^<27>.* y\[[0-9]+\]: err$' "$TMP/sorted"
+	grep -Eq '^<30>.* y\[[0-9]+\]: out$' "$TMP/sorted"
+	mydocker rm y
+}
+
+@test "a full disk harms no container, and the log says that it was full" {
+	mkdir -p "$STORE"
+	mount -t tmpfs -o size=300k none "$STORE" 2>/dev/null || skip 'no mounts here'
+	ok=0
+	mydocker run -d --name x -v "$TMP:/t" --rootfs "$ROOTFS" sh -c \
+		'i=0; while [ $((i += 1)) -le 20000 ]; do echo "line $i"; done; : >/t/done; while [ ! -e /t/go ]; do sleep 0.05; done; echo after; sleep 30' || ok=5
+	wait_for 20 test -e "$TMP/done" || ok=1
+	dir=$(echo "$STORE"/containers/*)
+	mydocker logs x | head -n 1 | grep -qx 'line 1' || ok=2
+	mount -o remount,size=2m "$STORE"
+	: >"$TMP/go"
+	wait_for 5 grep -q after "$dir/log.json" || ok=3
+	mydocker logs x 2>&1 >/dev/null | grep -Eqx 'mydocker: [0-9]+ lines are missing here: No space left on device' || ok=4
+	mydocker rm -f x
+	umount "$STORE"
+	[ $ok = 0 ] || echo "failed at $ok"
+	[ $ok = 0 ]
+}
+
+@test "logs --follow goes on over a restart by the policy" {
+	mydocker run -d --name x --restart on-failure:2 --rootfs "$ROOTFS" \
+		sh -c 'echo life; sleep 0.2; exit 1'
+	[ "$(timeout 20 "$MYDOCKER" logs -f x)" = $'life\nlife\nlife' ]
 	mydocker rm x
 }
 

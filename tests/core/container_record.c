@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* links: base sys spec store volume container */
+/* links: base sys spec store volume events container */
 /* Records: round trips, damage, names, and finding containers by them. */
 #include "container/record.h"
 #include "cgroup/cgroup.h"

@@ -91,6 +91,53 @@ actions() { past --format '{{.Action}}' "$@" | tr '\n' ','; }
 	[ "$(cat "$TMP/out")" = $'start\nstop' ]
 }
 
+# did: the actions so far, with commas between them.
+did() { mydocker events --since 10m --until 0s --format '{{.Action}}' "$@" | paste -sd ,; }
+
+@test "what is done to a container becomes events" {
+	mydocker run -d --name x --label tier=db --rootfs "$ROOTFS" sleep 30
+	mydocker exec x sh -c 'exit 3' || :
+	mydocker pause x
+	mydocker unpause x
+	mydocker rename x y
+	mydocker kill -s CONT y
+	mydocker restart -t 0 y
+	mydocker rm -f y
+	[ "$(did)" = 'create,start,exec_create: sh -c exit 3,exec_start: sh -c exit 3,exec_die,pause,unpause,rename,kill,kill,kill,die,stop,start,restart,kill,die,destroy' ]
+	run -0 mydocker events --since 10m --until 0s -f event=die --format '{{.Type}} {{.Status}} {{.From}} {{json .Actor.Attributes}}'
+	[[ ${lines[0]} = 'container die '*' {"execDuration":"'*'","exitCode":"137","image":"'*'","name":"y","tier":"db"}' ]]
+	[ "$(mydocker events --since 10m --until 0s -f event=rename --format '{{.Actor.Attributes.oldName}}')" = /x ]
+	[ "$(mydocker events --since 10m --until 0s -f event=exec_die --format '{{.Actor.Attributes.exitCode}}')" = 3 ]
+	[ "$(mydocker events --since 10m --until 0s -f event=kill --format '{{.Actor.Attributes.signal}}' | paste -sd ,)" = 18,15,9,9 ]
+}
+
+@test "a --rm container comes and goes, and a restart policy is seen" {
+	mydocker run --rm --rootfs "$ROOTFS" true
+	[ "$(did)" = 'create,start,die,destroy' ]
+	mydocker run -d --name x --restart on-failure:1 --rootfs "$ROOTFS" false
+	mydocker wait x
+	wait_for 5 test "$(mydocker inspect -f '{{.State.Status}}' x)" = exited
+	[ "$(did -f container=x)" = 'create,start,die,start,die' ]
+	mydocker rm x
+}
+
+@test "a container whose monitor was killed has died, too" {
+	mydocker run -d --name x --rootfs "$ROOTFS" sleep 30
+	pid=$(mydocker inspect -f '{{.State.Pid}}' x)
+	kill -9 "$(awk '{ print $4 }' "/proc/$pid/stat")" "$pid"
+	wait_for 5 is_gone "$pid"
+	mydocker ps -a >/dev/null
+	[ "$(did -f container=x)" = 'create,start,die' ]
+	mydocker rm x
+}
+
+@test "volumes are made and destroyed" {
+	mydocker volume create data
+	mydocker volume create data
+	mydocker volume rm data
+	[ "$(did -f type=volume -f volume=data)" = 'create,destroy' ]
+}
+
 @test "events ends with its reader, and with --until" {
 	[ "$(timeout 10 "$MYDOCKER" events --until 0s)" = '' ]
 	timeout 10 "$MYDOCKER" events --until=-1s
