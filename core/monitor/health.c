@@ -115,6 +115,16 @@ keep_answers(struct probe *p, const char *status, int64_t streak,
 }
 
 static void
+tell(const struct container *c, const char *status)
+{
+	char action[64];
+
+	log_info("health: %s", status);
+	snprintf(action, sizeof(action), "health_status: %s", status);
+	container_tell(c, action, NULL);
+}
+
+static void
 judge(struct probe *p, const struct health_answer *answer)
 {
 	bool good = answer->exit_code.value == 0;
@@ -133,7 +143,7 @@ judge(struct probe *p, const struct health_answer *answer)
 			status = "unhealthy";
 	}
 	if (strcmp(status, p->health.status) != 0)
-		log_info("health: %s", status);
+		tell(p->c, status);
 	keep_answers(p, status, streak, answer);
 	if (container_health_write(p->c, &p->health, &e) < 0)
 		log_debug("health: %s", e.text);

@@ -94,6 +94,8 @@ actions() { past --format '{{.Action}}' "$@" | tr '\n' ','; }
 # did: the actions so far, with commas between them.
 did() { mydocker events --since 10m --until 0s --format '{{.Action}}' "$@" | paste -sd ,; }
 
+has_done() { [[ ,$(did), = *,"$1",* ]]; }
+
 @test "what is done to a container becomes events" {
 	mydocker run -d --name x --label tier=db --rootfs "$ROOTFS" sleep 30
 	mydocker exec x sh -c 'exit 3' || :
@@ -129,6 +131,16 @@ did() { mydocker events --since 10m --until 0s --format '{{.Action}}' "$@" | pas
 	mydocker ps -a >/dev/null
 	[ "$(did -f container=x)" = 'create,start,die' ]
 	mydocker rm x
+}
+
+@test "health is told when it changes" {
+	mydocker run -d --name x --health-cmd 'test ! -e /tmp/bad' --health-interval 100ms \
+		--health-retries 1 --tmpfs /tmp --rootfs "$ROOTFS" sleep 30
+	wait_for 10 has_done 'health_status: healthy'
+	mydocker exec x touch /tmp/bad
+	wait_for 10 has_done 'health_status: unhealthy'
+	[ "$(did -f event=health_status)" = 'health_status: healthy,health_status: unhealthy' ]
+	mydocker rm -f x
 }
 
 @test "volumes are made and destroyed" {
