@@ -41,23 +41,24 @@ struct cgroup {
 void auto_cgroup(struct cgroup *g); /* closes; the group stays */
 
 enum cgroup_layout cgroup_layout(void);
-
 /*
  * Make the group in every hierarchy, and on v2 enable the controllers on the
  * way down. Parents that are missing are made and stay. What a crash left
  * behind under that path is removed first.
  *
- * A hierarchy that is not ours to write (read-only, not delegated) is left
- * out, and with no cgroup file system at all g->layout is CGROUP_NONE; the
- * call succeeds all the same, and what cannot be limited then is refused by
- * cgroup_limit.
+ * A hierarchy that is not ours to write is left out, and with no cgroup file
+ * system at all g->layout is CGROUP_NONE; what cannot be limited then is
+ * refused by cgroup_limit.
  *
  * errors   EEXIST  a group of that path has processes already
  *          EINVAL  not a path of a group
  */
 int cgroup_make(struct cgroup *g, const char *path, struct err *e) MUST;
 
-/* Find a group again; hierarchies in which it is not are left out. */
+/* The same where somebody else may have made it, and be in it. */
+int cgroup_adopt(struct cgroup *g, const char *path, struct err *e) MUST;
+
+/* Find one again; hierarchies in which it is not are left out. */
 int cgroup_open(struct cgroup *g, const char *path, struct err *e) MUST;
 
 /*
@@ -81,15 +82,12 @@ int cgroup_limit(const struct cgroup *g, const struct resources *r,
                  struct err *e) MUST;
 
 /*
- * For the child to enter the v1 hierarchies on its own: descriptors of `tasks`
- * into which it writes "0", as long as it is a single thread, before it does
- * anything else. That spares the kernel's global lock, which on an idle
- * machine takes 5 ms and more to get.
- *
- * Into the v2 tree a child is born (cgroup_birth_fd); where the kernel cannot
- * do that (before 5.7), the parent calls cgroup_attach. So v2 has no entry
- * here, and on a host of v2 *n is 0. Negative descriptors are passed over.
- * All are close-on-exec, and the caller's to close.
+ * For the child to enter the v1 hierarchies on its own, as a single thread:
+ * descriptors of `tasks` into which it writes "0". That spares the kernel's
+ * global lock, which on an idle machine takes 5 ms and more to get. Into the
+ * v2 tree a child is born (cgroup_birth_fd); where the kernel cannot do that
+ * (before 5.7), the parent calls cgroup_attach. Negative descriptors are passed
+ * over. All are close-on-exec, and the caller's to close.
  */
 int cgroup_entries(const struct cgroup *g, int fds[CGROUP_MAX], size_t *n,
                    struct err *e) MUST;
@@ -98,7 +96,7 @@ int cgroup_enter(const int fds[], size_t n, struct err *e) MUST;
 /* The directory for CLONE_INTO_CGROUP (v2, hybrid), or -1: v1 has none. */
 int cgroup_birth_fd(const struct cgroup *g);
 
-/* Put another process in, from outside (the fallback). */
+/* Put another process in, from outside. */
 int cgroup_attach(const struct cgroup *g, pid_t pid, struct err *e) MUST;
 
 /*
@@ -111,26 +109,24 @@ int cgroup_attach(const struct cgroup *g, pid_t pid, struct err *e) MUST;
 int cgroup_kill(const struct cgroup *g, int signal, struct err *e) MUST;
 
 /*
- * Stop all processes of the group, or let them go on; returns when it is so.
- * If freezing fails, the group is thawed.
+ * Stop all processes of the group, or let them go on; returns when it is so,
+ * or with all going on.
  *
  * errors   ENOTSUP  neither cgroup.freeze nor a freezer hierarchy
  *          ETIMEDOUT  after 2 s
  */
 int cgroup_freeze(const struct cgroup *g, bool frozen, struct err *e) MUST;
 int cgroup_is_frozen(const struct cgroup *g); /* 1, 0 */
-
 /* The processes of the group and of its sub-groups. */
 int cgroup_pids(const struct cgroup *g, struct arena *a, pid_t **pids,
                 size_t *n, struct err *e) MUST;
 
-/* Remove the group and its sub-groups, retrying EBUSY for 2 s. Twice is fine.
- * The second form spares finding the mounts. EBUSY: processes are left. */
+/* Remove the group and all below, retrying for 2 s; EBUSY: processes are left.
+ * Twice is fine. The second form spares finding the mounts. */
 int cgroup_remove(const char *path, struct err *e) MUST;
 int cgroup_remove_open(struct cgroup *g, struct err *e) MUST;
 
-/* How often the OOM killer ended a process of the group; -1: not counted. The
- * second form opens no more than that one directory. */
+/* How often the OOM killer ended a process of it; -1: not counted. */
 int64_t cgroup_oom_kills(const struct cgroup *g);
 int64_t cgroup_oom_kills_at(const char *path);
 
@@ -145,5 +141,10 @@ struct cgroup_stats {
 };
 
 void cgroup_stats(const struct cgroup *g, struct cgroup_stats *s);
+
+/* To v2: cpu.shares, blkio.weight, and swap alone from memory and both. */
+uint64_t cgroup_weight(uint64_t shares);
+uint64_t cgroup_io_weight(uint64_t weight);
+int cgroup_swap(int64_t limit, int64_t both, int64_t *swap, struct err *e) MUST;
 
 #endif

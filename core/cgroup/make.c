@@ -83,7 +83,7 @@ make_parents(int base, const char *path, bool cpuset)
 
 /* cgroupfs has no symbolic links, so the path below it may be given whole. */
 static int
-make_leaf(int base, const char *path, bool cpuset)
+make_leaf(int base, const char *path, bool cpuset, bool adopts)
 {
 	AUTO(close) int parent = -1;
 	AUTO(close) int old = -1;
@@ -97,8 +97,8 @@ make_leaf(int base, const char *path, bool cpuset)
 		if (mkdirat(parent, strrchr(path, '/') + 1, 0755) == 0)
 			return 0;
 	}
-	if (errno != EEXIST)
-		return -1;
+	if (errno != EEXIST || adopts)
+		return errno == EEXIST ? 0 : -1;
 	old = open_below(base, path + 1);
 	if (old >= 0 && cgroup_is_busy(old)) {
 		errno = EEXIST;
@@ -127,19 +127,20 @@ finish_cpuset(int base, int dir, const char *path)
 }
 
 static int
-make_in(struct cgroup_tree *t, const char *path)
+make_in(struct cgroup_tree *t, const char *path, bool adopts)
 {
 	AUTO(close) int base = cgroup_base(t);
 	AUTO(close) int dir = -1;
 	bool cpuset = strstr(t->name, "cpuset") != NULL;
 
-	if (base < 0 || make_leaf(base, path, cpuset) < 0)
+	if (base < 0 || make_leaf(base, path, cpuset, adopts) < 0)
 		return -1;
 	dir = open_below(base, path + 1);
 	if (dir < 0 || (cpuset && finish_cpuset(base, dir, path) < 0)) {
 		int code = errno;
 
-		(void)!unlinkat(base, path + 1, AT_REMOVEDIR);
+		if (!adopts)
+			(void)!unlinkat(base, path + 1, AT_REMOVEDIR);
 		errno = code;
 		return -1;
 	}
@@ -169,15 +170,15 @@ is_not_ours(int code)
 	       code == ENOENT;
 }
 
-int
-cgroup_make(struct cgroup *g, const char *path, struct err *e)
+static int
+make(struct cgroup *g, const char *path, bool adopts, struct err *e)
 {
 	if (cgroup_find(g, path, e) < 0)
 		return -1;
 	for (size_t i = 0; i < g->n_trees; i++) {
 		struct cgroup_tree *t = &g->trees[i];
 
-		if (make_in(t, path) == 0)
+		if (make_in(t, path, adopts) == 0)
 			continue;
 		if (is_not_ours(errno)) {
 			log_info("cgroup %s: %s; it is left out", t->mount,
@@ -189,13 +190,28 @@ cgroup_make(struct cgroup *g, const char *path, struct err *e)
 			     path);
 		else
 			fail_sys(e, "cgroup %s%s", t->mount, path);
-		undo(g);
+		if (adopts)
+			auto_cgroup(g);
+		else
+			undo(g);
 		return -1;
 	}
-	g->fresh = true;
+	g->fresh = !adopts;
 	if (g->layout == CGROUP_V2 && g->trees[g->n_trees - 1].dir >= 0)
 		cgroup_enable(&g->trees[g->n_trees - 1], path);
 	return 0;
+}
+
+int
+cgroup_make(struct cgroup *g, const char *path, struct err *e)
+{
+	return make(g, path, false, e);
+}
+
+int
+cgroup_adopt(struct cgroup *g, const char *path, struct err *e)
+{
+	return make(g, path, true, e);
 }
 
 int

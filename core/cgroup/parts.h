@@ -60,12 +60,6 @@ cgroup_limiter cgroup_memory_v1, cgroup_memory_v2, cgroup_cpu_v1,
         cgroup_io_v2, cgroup_hugetlb_v1, cgroup_hugetlb_v2, cgroup_net_cls,
         cgroup_net_prio, cgroup_rdma, cgroup_unified;
 
-/* Conversions, pure. */
-uint64_t cgroup_weight(uint64_t shares);
-uint64_t cgroup_io_weight(uint64_t blkio_weight);
-int cgroup_swap(int64_t limit, int64_t both, int64_t *swap,
-                struct err *e) MUST;
-
 /*
  * Device rules, reduced to what is left of them: all devices but those of the
  * list, or none but those.

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -115,15 +116,22 @@ can_pivot(void)
 
 /*
  * Make the root one that can be left: bind it over itself, and enter that
- * mount, which "/" does not lead to, but "/.." does.
+ * mount, which "/" does not lead to, but "/.." does. Where relative paths
+ * begin is in there, too, from then on.
  */
 static int
-enter_copy(struct err *e)
+enter_copy(struct child *c, struct err *e)
 {
+	char where[PATH_MAX];
+
+	if (fchdir(c->cwd) < 0 || !getcwd(where, sizeof(where)))
+		return fail_sys(e, "the working directory");
 	if (mount("/", "/", NULL, MS_BIND | MS_REC, NULL) < 0 ||
 	    chdir("/..") < 0 || chroot(".") < 0)
 		return fail_sys(e, "'/' over itself");
-	return 0;
+	close(c->cwd);
+	c->cwd = open(where, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return c->cwd < 0 ? fail_sys(e, "'%s'", where) : 0;
 }
 
 /* Of a shared root: the mount that it lies on, or pivot_root refuses. */
@@ -215,7 +223,7 @@ init_root(struct child *c, struct err *e)
 		return share_root(c, e);
 	if (separate(c, e) < 0)
 		return -1;
-	if (!c->plan->no_pivot && !can_pivot() && enter_copy(e) < 0)
+	if (!c->plan->no_pivot && !can_pivot() && enter_copy(c, e) < 0)
 		return -1;
 	if (init_propagation(c) & MS_SHARED && separate_parent(c, e) < 0)
 		return -1;

@@ -32,6 +32,9 @@ static const struct json_field record_fields[] = {
 	JSON(struct oci_record, JSON_TEXT, "rootfs", rootfs),
 	JSON(struct oci_record, JSON_TEXT, "created", created),
 	JSON(struct oci_record, JSON_TEXT, "cgroup", cgroup),
+	JSON(struct oci_record, JSON_TEXT, "slice", scope.slice),
+	JSON(struct oci_record, JSON_TEXT, "scope", scope.name),
+	JSON(struct oci_record, JSON_U32, "scopeUser", scope.user),
 	JSON(struct oci_record, JSON_PAIRS, "annotations", annotations),
 	JSON_FIELD_END
 };
@@ -257,6 +260,15 @@ box_spec(struct oci *c, struct err *e)
 	return 0;
 }
 
+int
+box_write_spec(struct oci *c, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	spec_write(&c->spec, false, &text);
+	return store_write(c->dir, "config.json", &text, false, e);
+}
+
 bool
 box_is_alive(const struct oci *c)
 {
@@ -318,6 +330,7 @@ box_plan(const struct oci *c, struct runtime_plan *plan)
 	*plan = (struct runtime_plan)RUNTIME_PLAN_NONE;
 	plan->id = c->id;
 	plan->cgroup = c->record.cgroup;
+	plan->scope = c->record.scope.name ? &c->record.scope : NULL;
 	plan->bundle = c->record.bundle;
 }
 

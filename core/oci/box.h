@@ -39,6 +39,13 @@ bool box_wait(const struct oci *c, int64_t milliseconds);
 int box_signal(const struct oci *c, int signal, struct err *e) MUST;
 bool box_is_alive(const struct oci *c);
 
+/* The group of a container that runs. */
+struct cgroup;
+int box_group(const struct oci *c, struct cgroup *g, struct err *e) MUST;
+
+/* The spec as it has become. */
+int box_write_spec(struct oci *c, struct err *e) MUST;
+
 /* The plan for what the record says. */
 void box_plan(const struct oci *c, struct runtime_plan *plan);
 

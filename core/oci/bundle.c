@@ -55,26 +55,42 @@ add_rules(struct spec *s)
 		        allow_usual[i];
 }
 
+static bool
+is_managed_by(const struct oci_globals *g, const char *manager)
+{
+	const char *asked = g->manager ? g->manager
+	                    : g->systemd ? "systemd" : "cgroupfs";
+
+	return strcmp(asked, manager) == 0;
+}
+
 /*
  * A relative path is ours to interpret (config-linux.md, cgroupsPath), the same
  * each time; without one the id is.
  */
-static void
-place_cgroup(struct oci *c, const struct oci_globals *g)
+static int
+place_cgroup(struct oci *c, const struct oci_globals *g, struct err *e)
 {
 	struct linux_part *l = c->spec.linux_part;
+	struct oci_record *r = &c->record;
 	const char *path = l->cgroups_path;
 
-	if (g->manager && strcmp(g->manager, "disabled") == 0) {
+	if (is_managed_by(g, "disabled")) {
 		l->resources = NULL;
-		return;
+		return 0;
 	}
-	if (!path || !*path)
-		path = c->id;
-	c->record.cgroup = arena_format(&c->arena, "%s%s",
-	                                *path == '/' ? "" : "/mydocker/",
-	                                path);
-	l->cgroups_path = arena_text(&c->spec.arena, c->record.cgroup);
+	if (is_managed_by(g, "systemd")) {
+		if (systemd_unit(&r->scope, path, c->id, &c->arena, e) < 0)
+			return -1;
+		r->cgroup = systemd_cgroup(&r->scope, &c->arena);
+	} else {
+		if (!path || !*path)
+			path = c->id;
+		r->cgroup = arena_format(&c->arena, "%s%s", *path == '/'
+		                         ? "" : "/mydocker/", path);
+	}
+	l->cgroups_path = arena_text(&c->spec.arena, r->cgroup);
+	return 0;
 }
 
 static int
@@ -133,6 +149,5 @@ bundle_read(struct oci *c, const struct oci_globals *g,
 	c->record.id = c->id;
 	fill_record(c, path);
 	add_rules(&c->spec);
-	place_cgroup(c, g);
-	return 0;
+	return place_cgroup(c, g, e);
 }

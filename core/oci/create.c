@@ -27,15 +27,6 @@ make_fifo(struct oci *c, struct err *e)
 	return fd < 0 ? fail_sys(e, BOX_FIFO) : fd;
 }
 
-static int
-write_config(struct oci *c, struct err *e)
-{
-	AUTO(buf) struct buf text = { 0 };
-
-	spec_write(&c->spec, false, &text);
-	return store_write(c->dir, "config.json", &text, false, e);
-}
-
 /* While it sets itself up: whoever finds us killed knows whom to kill. */
 static int
 note_process(void *with, pid_t pid, struct err *e)
@@ -54,7 +45,7 @@ note_plan(struct oci *c, struct err *e)
 {
 	c->record.created = clock_now(&c->arena);
 	c->record.boot_id = process_boot(&c->arena);
-	return write_config(c, e) < 0 ? -1 : box_write(c, e);
+	return box_write_spec(c, e) < 0 ? -1 : box_write(c, e);
 }
 
 struct making {

@@ -69,8 +69,8 @@ oci_features(struct buf *out)
 	add_words(out, ",\"hooks\":", hooks);
 	add_words(out, ",\"mountOptions\":", mount_options);
 	add_kernel_names(out);
-	buf_text(out, ",\"cgroup\":{\"v1\":true,\"v2\":true,\"systemd\":false,"
-	              "\"systemdUser\":false,\"rdma\":true},"
+	buf_text(out, ",\"cgroup\":{\"v1\":true,\"v2\":true,\"systemd\":true,"
+	              "\"systemdUser\":true,\"rdma\":true},"
 	              "\"seccomp\":{\"enabled\":true");
 	add_words(out, ",\"actions\":", actions);
 	add_words(out, ",\"operators\":", operators);

@@ -88,12 +88,7 @@ oci_begin(const struct oci_globals *g, const struct number *keep,
 {
 	int kept = hand_check_kept(keep, e);
 
-	if (check(g, e) < 0 || open_log(g, e) < 0 || kept < 0)
-		return -1;
-	if (g->manager ? strcmp(g->manager, "systemd") == 0 : g->systemd)
-		return fail(e, ENOTSUP, "cgroup: the systemd driver is not "
-		            "supported");
-	return 0;
+	return check(g, e) < 0 || open_log(g, e) < 0 ? -1 : kept;
 }
 
 const char *

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static int
-open_group(const struct oci *c, struct cgroup *g, struct err *e)
+int
+box_group(const struct oci *c, struct cgroup *g, struct err *e)
 {
 	if (!box_is_alive(c))
 		return fail(e, ESRCH, "container not running");
@@ -30,31 +30,9 @@ oci_pids(const struct oci *c, struct arena *a, pid_t **pids, size_t *n,
 	AUTO(cgroup) struct cgroup g = { 0 };
 
 	*n = 0;
-	if (open_group(c, &g, e) < 0)
+	if (box_group(c, &g, e) < 0)
 		return -1;
 	return cgroup_pids(&g, a, pids, n, e);
-}
-
-int
-oci_read_resources(struct oci *c, const char *path, struct resources *r,
-                   struct err *e)
-{
-	AUTO(close) int fd = strcmp(path, "-") == 0
-	        ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-	AUTO(buf) struct buf text = { 0 };
-
-	if (fd < 0 || fd_read(fd, BOX_MOST, &text) < 0)
-		return fail_sys(e, "'%s'", path);
-	return spec_read_resources(r, text.data ? text.data : "", text.n,
-	                           &c->arena, e);
-}
-
-int
-oci_update(struct oci *c, const struct resources *r, struct err *e)
-{
-	AUTO(cgroup) struct cgroup g = { 0 };
-
-	return open_group(c, &g, e) < 0 ? -1 : cgroup_limit(&g, r, e);
 }
 
 /* runc has zero where nothing is known, and the largest number for no limit. */
@@ -70,7 +48,7 @@ oci_stats(const struct oci *c, struct buf *out, struct err *e)
 	AUTO(cgroup) struct cgroup g = { 0 };
 	struct cgroup_stats s;
 
-	if (open_group(c, &g, e) < 0)
+	if (box_group(c, &g, e) < 0)
 		return -1;
 	cgroup_stats(&g, &s);
 	buf_text(out, "{\"type\":\"stats\",\"id\":");

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "cli/opt.h"
 #include "spec/spec.h"
+#include "systemd/systemd.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -22,9 +23,7 @@ extern const struct opt oci_options[];
 /*
  * Obey them: the log's file and form, the driver of cgroups. It comes before
  * anything else that opens a descriptor, as the caller's may be told to stay.
- *
- * keep     so many from 3 up are kept for the command, and must be there
- * errors   ENOTSUP  the systemd driver
+ * `keep`: so many from 3 up are kept for the command, and must be there.
  */
 int oci_begin(const struct oci_globals *g, const struct number *keep,
               struct err *e) MUST;
@@ -33,6 +32,7 @@ int oci_begin(const struct oci_globals *g, const struct number *keep,
 struct oci_record {
 	uint32_t version;
 	char *id, *boot_id, *bundle, *rootfs, *created, *cgroup;
+	struct systemd_unit scope; /* without a name: there is none */
 	struct number pid, start_time; /* of the first process */
 	struct pairs annotations;
 };

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "spec/spec.h"
+#include "systemd/systemd.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -14,6 +15,7 @@
  *
  * id        for hooks and messages
  * cgroup    the group's path, "/mydocker/ID"; NULL makes none
+ * scope     systemd's, which makes the group; NULL: it is made by us
  * bundle    directory of config.json, for hooks and relative root paths;
  *           NULL: none
  * stdio     descriptors for the child's 0, 1 and 2; -1 is /dev/null
@@ -28,6 +30,7 @@
  */
 struct runtime_plan {
 	const char *id, *cgroup, *bundle;
+	const struct systemd_unit *scope;
 	int stdio[3];
 	bool reaper, no_pivot, no_new_keyring;
 	int fifo;

@@ -35,7 +35,8 @@ start_begin(struct start *s, const struct spec *spec,
 		.child = { .pid = -1, .pidfd = -1, .master = -1 },
 		.config = { -1, -1 }, .socket = { -1, -1 },
 		.init = INIT_PLAN_NONE,
-		.pid_space = -1, .self = -1, .null = -1, .maker = -1,
+		.pid_space = -1, .self = -1, .null = -1,
+		.maker = -1, .holder = -1,
 	};
 	s->init.reaper = plan->reaper;
 	s->init.no_pivot = plan->no_pivot;
@@ -68,6 +69,7 @@ void
 auto_start(struct start *s)
 {
 	bury_maker(s);
+	start_release_scope(s);
 	for (int i = 0; i < 2; i++) {
 		auto_close(&s->config[i]);
 		auto_close(&s->socket[i]);

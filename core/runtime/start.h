@@ -15,6 +15,8 @@
  * init       what the child is told in words; its descriptors are ours here
  * flags      namespaces to clone with
  * pid_space  descriptor of a pid namespace to be born in, -1: none
+ * holder     pid of a process that keeps systemd's scope alive, until the
+ *            child is in it
  * maker      pid of who was the child until it had another in its place
  * self       our own file, sealed
  * null       /dev/null, -1: nobody needs it
@@ -31,7 +33,7 @@ struct start {
 	struct init_plan init;
 	uint64_t flags;
 	int pid_space, self, null;
-	pid_t maker;
+	pid_t maker, holder;
 	bool said, group_is_ours;
 };
 
@@ -55,6 +57,11 @@ int start_steps(struct start *s, const struct step *steps,
 /* Steps that start and exec share. */
 int start_sync(struct start *s, struct err *e) MUST;
 int start_config(struct start *s, struct err *e) MUST;
+
+/* The scope, with somebody in it, by systemd; all gone again. */
+int start_scope(struct start *s, struct err *e) MUST;
+void start_release_scope(struct start *s);
+void start_drop_scope(struct start *s);
 
 /* Which namespaces are new, and descriptors of those that are not. */
 int start_namespaces(struct start *s, struct err *e) MUST;

@@ -20,7 +20,11 @@ make_cgroup(struct start *s, struct err *e)
 	if (!s->plan->cgroup)
 		return 0;
 	s->group_is_ours = true;
-	if (cgroup_make(&s->group, s->plan->cgroup, e) < 0) {
+	if (s->plan->scope) {
+		if (start_scope(s, e) < 0 ||
+		    cgroup_adopt(&s->group, s->plan->cgroup, e) < 0)
+			return -1;
+	} else if (cgroup_make(&s->group, s->plan->cgroup, e) < 0) {
 		s->group_is_ours = e->code != EEXIST;
 		return -1;
 	}
@@ -34,6 +38,8 @@ drop_cgroup(struct start *s)
 {
 	struct err ignored;
 
+	if (s->plan->scope)
+		start_drop_scope(s);
 	if (s->group_is_ours && cgroup_remove(s->plan->cgroup, &ignored) < 0)
 		log_warn("cgroup '%s' stays: %s", s->plan->cgroup,
 		         ignored.text);
@@ -158,8 +164,9 @@ tell_made(struct start *s, struct err *e)
 static const struct step start_table[] = {
 	{ "namespaces", start_namespaces, NULL }, /* owned by the scope */
 	{ "resctrl", refuse_rdt, NULL },
+	/* Limits before the child, and pipes after whoever keeps the scope. */
+	{ "cgroup", make_cgroup, drop_cgroup },
 	{ "sync", start_sync, NULL },
-	{ "cgroup", make_cgroup, drop_cgroup }, /* limits before the child */
 	{ "child", start_child, start_kill },
 	{ "ids", start_ids, NULL }, /* end with the child */
 	{ "network", move_devices, NULL },
@@ -256,9 +263,12 @@ runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
 {
 	const struct hooks *h = spec->hooks;
 	struct hook_call call = hooks_of(spec, plan, "stopped");
+	struct err late;
 
 	if (plan->cgroup) {
 		kill_rest(spec, plan);
+		if (plan->scope && systemd_stop(plan->scope, &late) < 0)
+			log_warn("%s", late.text);
 		if (cgroup_remove(plan->cgroup, e) < 0)
 			return fail_in(e, "cgroup");
 	}

@@ -169,3 +169,17 @@ receive() {
 	oci delete -f x
 	[ -e last ]
 }
+
+@test "systemd's cgroups need systemd, and a path in its form" {
+	[ ! -e /run/systemd/private ] || skip 'systemd is here'
+	export DBUS_SYSTEM_BUS_ADDRESS=unix:path=$TMP/none
+	bundle
+	run -1 oci --systemd-cgroup create -b b x
+	[[ $output = *'systemd cannot be reached: '*/none* ]]
+	run -1 oci --cgroup-manager=systemd run -b b x
+	bundle '.linux.cgroupsPath = "/a/b"'
+	run -1 oci --systemd-cgroup create -b b x
+	[[ $output = *SLICE:PREFIX:NAME* ]]
+	run -0 oci list -q
+	[ "$output" = '' ]
+}

@@ -14,6 +14,8 @@ load common
 	[ "$(cgroup_value pids "$(pid_of x)" pids.max pids.max)" = 99 ]
 	oci update -r - x <<<'{"memory": {"limit": 134217728}}'
 	[ "$(cgroup_value memory "$(pid_of x)" memory.limit_in_bytes memory.max)" = 134217728 ]
+	[ "$(jq .linux.resources.memory.limit "$STORE/run/oci/x/config.json")" = 134217728 ]
+	[ "$(jq .linux.resources.pids.limit "$STORE/run/oci/x/config.json")" = 99 ]
 	run -1 oci update --l3-cache-schema x x
 	run -1 oci update -r /no/such x
 	oci delete -f x

@@ -54,3 +54,10 @@ vm() { VM_TIMEOUT=$1 "$HARNESS/../vm/vm.sh" "${@:2}"; }
 	[ "${PIPESTATUS[0]}" -eq 0 ]
 	grep -q '^ok ' "$TMP/tap"
 }
+
+@test "containers are scopes of a real systemd" {
+	[ -e /lib/systemd/systemd ] || skip 'no systemd here'
+	vm 1200 --systemd bats --formatter tap tests/vm/systemd.inside | tee "$TMP/tap"
+	[ "${PIPESTATUS[0]}" -eq 0 ]
+	grep -q '^ok ' "$TMP/tap"
+}

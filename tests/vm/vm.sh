@@ -1,11 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: ISC
-# vm.sh [--alone] [COMMAND…]: boot a Debian kernel in qemu, with mydocker as its
+# vm.sh [--alone|--systemd] [COMMAND…]: boot a Debian kernel in qemu, with mydocker as its
 # /init, and run COMMAND in it; without one, a shell. Ends with its status.
 #
 # The root is an initramfs: the one file and a test root, which is what it takes
 # of this machine's programs to run the tests there. --alone leaves that out:
-# there is nothing but the file, and COMMAND is passed by the kernel.
+# there is nothing but the file, and COMMAND is passed by the kernel. --systemd
+# has this machine's systemd as the first process, which runs COMMAND as a
+# service.
 #
 #	VM_MACHINE   of what kind it is, like this one; another is always alone
 #	VM_MEMORY    MiB, 1024
@@ -223,6 +225,44 @@ make_root() {
 	chmod +x "$root/vm/start"
 }
 
+# systemd, its bus, and no unit but what is needed to run one command.
+make_systemd() {
+	local root=$1 name units
+
+	for name in /lib/systemd/systemd /usr/lib/systemd/systemd-executor \
+		dbus-daemon systemctl; do
+		copy_program "$root" "$name"
+	done
+	units=$root/etc/systemd/system
+	mkdir -p "$units" "$root"/usr/share "$root"/usr/lib/systemd/system
+	cp -r /usr/share/dbus-1 "$root/usr/share/"
+	cp /lib/systemd/system/dbus.{service,socket} "$root/usr/lib/systemd/system/"
+	for name in sysinit basic sockets shutdown; do
+		printf '[Unit]\nDefaultDependencies=no\n' >"$units/$name.target"
+	done
+	printf '%s\n' root:x:0:0:root:/root:/bin/bash \
+		messagebus:x:100:100::/:/bin/false >"$root/etc/passwd"
+	printf '%s\n' root:x:0: messagebus:x:100: >"$root/etc/group"
+	: >"$root/etc/machine-id"
+	cat >"$units/default.target" <<-'EOF'
+		[Unit]
+		DefaultDependencies=no
+		Requires=dbus.socket vm.service
+	EOF
+	cat >"$units/vm.service" <<-'EOF'
+		[Unit]
+		DefaultDependencies=no
+		After=dbus.socket
+		[Service]
+		Type=oneshot
+		TimeoutStartSec=infinity
+		StandardOutput=tty
+		StandardError=tty
+		TTYPath=/dev/console
+		ExecStart=/bin/bash -c '/vm/start; echo "mydocker: init: status $?"; busybox poweroff -f'
+	EOF
+}
+
 # A cpio archive of a directory. The kernel takes several, one after another.
 pack() {
 	(cd "$1" && find . -mindepth 1 -print0 | sort -z |
@@ -251,6 +291,17 @@ test_root() {
 		mv "$to.$$" "$to"
 	fi
 	echo "$to"
+}
+
+# What systemd needs beside that.
+systemd_root() {
+	local work
+
+	work=$(mktemp -d "$CACHE/work.XXXXXX")
+	mkdir -p "$work"/usr/{bin,sbin,lib,lib64}
+	make_systemd "$work"
+	pack "$work"
+	rm -rf "$work"
 }
 
 # What is under test, and the command: packed anew each time.
@@ -296,7 +347,7 @@ quote() {
 }
 
 boot() {
-	local line="console=$CONSOLE quiet loglevel=3 panic=-1 rdinit=/init"
+	local line="console=$CONSOLE quiet loglevel=3 panic=-1 rdinit=$INIT"
 
 	# -no-reboot: a panic, which reboots, ends it, too
 	exec timeout --foreground -k 5 "${VM_TIMEOUT:-900}" "$QEMU" \
@@ -317,11 +368,16 @@ tidy() {
 main() {
 	local status own package row
 
-	ALONE=
-	if [ "${1-}" = --alone ]; then
-		ALONE=1
-		shift
-	fi
+	ALONE='' INIT=/init
+	case ${1-} in
+	--alone) ALONE=1 ;;
+	--systemd)
+		INIT=/lib/systemd/systemd
+		need /lib/systemd/systemd systemd
+		need dbus-daemon dbus
+		;;
+	esac
+	[ -z "$ALONE" ] && [ "$INIT" = /init ] || shift
 	NATIVE=
 	[ "${VM_MACHINE:=$(uname -m)}" != "$(uname -m)" ] || NATIVE=1
 	row=$(grep "^$VM_MACHINE " <<<"$MACHINES") ||
@@ -343,6 +399,7 @@ main() {
 	mkdir "$own"
 	make_own "$own" "$@"
 	[ -n "$ALONE" ] || cat "$(test_root)" >"$WORK/initramfs"
+	[ "$INIT" = /init ] || systemd_root >>"$WORK/initramfs"
 	pack "$own" >>"$WORK/initramfs"
 	exec 8>&-
 
