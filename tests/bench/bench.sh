@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: ISC
-# bench.sh [ROUNDS [PART…]]: what a container costs, beside the other runtimes.
+# bench.sh [--vm] [ROUNDS [PART…]]: what a container costs, beside the other runtimes.
 # Parts: run, exec, oci, least, memory; all of them by default.
+# --vm: in the virtual machine, where all cgroups are v2. What it emulates it
+# does not emulate evenly: only the ratios mean something there.
 #
 # The commands of a part take turns in one run (A B C A B C…), and what is
 # compared is the ratio within each round: a machine that is busy with something
@@ -29,7 +31,7 @@ install_peers() {
 	command -v bwrap >/dev/null || missing+=(bubblewrap)
 	command -v jq >/dev/null || missing+=(jq)
 	[ -e /bin/busybox ] || missing+=(busybox-static)
-	[ ${#missing[@]} = 0 ] || DEBIAN_FRONTEND=noninteractive apt-get \
+	[ ${#missing[@]} = 0 ] || [ -n "${MYDOCKER_VM-}" ] || DEBIAN_FRONTEND=noninteractive apt-get \
 		install -y -qq --no-install-recommends "${missing[@]}" >&2 || :
 }
 
@@ -40,9 +42,10 @@ compile() {
 
 	musl=$(grep -so '/[^ ]*/bin/mcc' "$OUT/build.ninja" | head -1 || :)
 	mkdir -p "$OUT/bench"
+	[ -z "${MYDOCKER_VM-}" ] || return 0
 	"${musl:-cc}" -O2 -static -o "$OUT/bench/floor" "$TOP/tests/bench/floor.c"
 	"${musl:-cc}" -O2 -static -o "$OUT/bench/cycle" "$TOP/tests/bench/cycle.c"
-	cc -O2 -o "$OUT/bench/turns" "$TOP/tests/bench/turns.c"
+	"${musl:-cc}" -O2 -static -o "$OUT/bench/turns" "$TOP/tests/bench/turns.c"
 	[ -n "$musl" ] || echo 'bench: no musl; the floor is higher than it could be'
 }
 
@@ -267,8 +270,41 @@ part_memory() {
 	echo
 }
 
+# In the machine, on a root that can be left, as that of an initramfs cannot.
+in_vm() {
+	local name path added
+
+	install_peers
+	compile
+	added=$(mktemp -d)
+	# shellcheck disable=SC2064
+	trap "rm -rf '$added'" EXIT
+	for name in crun runc; do
+		path=$(command -v "$name") || continue
+		{
+			echo "$path"
+			ldd "$path" | grep -o '/[^ ]*' || :
+		} | while read -r path; do
+			mkdir -p "$added/usr/$(dirname "${path#/usr}")"
+			cp -L "$path" "$added/usr/${path#/usr}"
+		done
+	done
+	cp -r "$OUT/bench" "$added/"
+	VM_ADD=$added VM_MEMORY=2048 "$TOP/tests/vm/vm.sh" unshare --mount \
+		bash -c 'cp -rn /added/usr/. /usr/ &&
+		cp -r /added/bench build/ && mkdir /new &&
+		mount --rbind / /new && cd /new && mount --move . / &&
+		exec chroot . bash /mydocker/tests/bench/bench.sh "$@"' vm "$@"
+}
+
 main() {
 	local part
+
+	if [ "${1-}" = --vm ]; then
+		shift
+		in_vm "$@"
+		return
+	fi
 
 	# a mount namespace of our own, in which crun finds no v2 beside the v1
 	# that it can use: it refuses the mixture
@@ -276,6 +312,9 @@ main() {
 		BENCH_INSIDE=1 exec unshare --mount -- "$0" "$@"
 	fi
 	[ ! -d /sys/fs/cgroup/unified ] || umount /sys/fs/cgroup/unified
+	# the floor makes a group and nothing above it
+	[ ! -e /sys/fs/cgroup/cgroup.subtree_control ] ||
+		echo +memory >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null || :
 	[ -x "$MYDOCKER" ] || die "$MYDOCKER is missing; build it first"
 	install_peers
 	compile
