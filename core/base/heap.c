@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* malloc, for processes that live a few milliseconds. */
+#include "base/heap.h"
+
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -112,6 +114,27 @@ free(void *p)
 		size++;
 	b->next = heap.free[size];
 	heap.free[size] = b;
+}
+
+/* The whole pages between two places. */
+static void
+give_back(char *from, const char *to)
+{
+	char *first = from + (-(uintptr_t)from & 4095);
+
+	if (to > first && (size_t)(to - first) >= 4096)
+		madvise(first, (size_t)(to - first) & ~(size_t)4095,
+		        MADV_DONTNEED);
+}
+
+void
+heap_trim(void)
+{
+	for (int size = 12; size <= LARGEST; size++)
+		for (struct block *b = heap.free[size]; b; b = b->next)
+			give_back((char *)(b + 1), (char *)(b + 1) + b->room);
+	if (heap.at)
+		give_back(heap.at, heap.end);
 }
 
 void *

@@ -110,6 +110,8 @@ int container_create(struct container *c, const struct record *wanted,
 int container_open(struct container *c, const char *name,
                    struct err *e) MUST;
 int container_load_spec(struct container *c, struct err *e) MUST;
+/* Give its memory back; it is read again when somebody needs it. */
+void container_forget_spec(struct container *c);
 
 enum container_state container_state(const struct container *c);
 

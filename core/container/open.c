@@ -136,6 +136,12 @@ container_open(struct container *c, const char *name, struct err *e)
 	return -1;
 }
 
+void
+container_forget_spec(struct container *c)
+{
+	auto_spec(&c->spec);
+}
+
 int
 container_reopen(struct container *c, struct err *e)
 {

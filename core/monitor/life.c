@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The monitor: it starts a container, watches it, and starts it again. */
 #include "monitor/life.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "monitor/clients.h"
 #include "monitor/loop.h"
@@ -25,6 +26,7 @@
  * client           who has started us; -1 after its first life
  * logs             NULL: its output goes elsewhere
  * begun            when this one began, in milliseconds
+ * detached         nobody waits for the container who has our memory, too
  */
 struct monitor {
 	struct container *c;
@@ -33,7 +35,7 @@ struct monitor {
 	struct logs *logs;
 	struct restart restart;
 	int64_t begun;
-	bool down;
+	bool down, detached;
 };
 
 static void
@@ -219,6 +221,16 @@ begin_loop(struct monitor *m, struct loop *l, struct runtime_child *child)
 		loop_add_client(l, take_fd(&m->client), false);
 }
 
+/* From now on there is nothing to do but to wait: with little memory. */
+static void
+settle_down(struct monitor *m, const struct probe *probe)
+{
+	if (!probe)
+		container_forget_spec(m->c);
+	if (heap_trim)
+		heap_trim();
+}
+
 /* One life of the container. Returns as end_life does. */
 static int
 live(struct monitor *m, struct err *e)
@@ -239,6 +251,8 @@ live(struct monitor *m, struct err *e)
 	loop_tell(&l, FRAME_STARTED, NULL, 0);
 	stdio_close_child(m->io);
 	let_go(m->c);
+	if (m->detached)
+		settle_down(m, l.probe);
 	return watch(m, &l);
 }
 
@@ -277,11 +291,12 @@ wait_for_time(struct monitor *m, int delay)
 }
 
 void
-life_of_monitor(struct container *c, struct stdio *io, int client)
+life_of_monitor(struct container *c, const struct attach *how,
+                struct stdio *io, int client)
 {
 	AUTO(monitor) struct monitor m = {
 		.c = c, .io = io, .signals = -1, .listen = -1,
-		.client = client,
+		.client = client, .detached = how->detached,
 	};
 	struct err e = { .status = STATUS_OURS };
 	struct logs logs; /* large, and not all of it is used */
@@ -298,6 +313,7 @@ life_of_monitor(struct container *c, struct stdio *io, int client)
 				log_debug("%s", e.text);
 			return;
 		}
+		m.detached = true;
 		if (prepare_again(&m, &e) == 0)
 			e.code = 0;
 		delay = live(&m, &e);

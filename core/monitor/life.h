@@ -13,8 +13,10 @@
  * The whole life of a monitor, in the process forked for it: it starts the
  * container, again if that is what its record says, and returns at the end.
  *
+ * how     how that one watches
  * client  socket of who has started us
  */
-void life_of_monitor(struct container *c, struct stdio *io, int client);
+void life_of_monitor(struct container *c, const struct attach *how,
+                     struct stdio *io, int client);
 
 #endif

@@ -63,8 +63,8 @@ wait_for_start(int socket, struct err *e)
 
 /* Fork it. Returns our end of the socket between us. */
 static int
-fork_monitor(struct container *c, struct stdio *io, pid_t *pid,
-             struct err *e)
+fork_monitor(struct container *c, const struct attach *how, struct stdio *io,
+             pid_t *pid, struct err *e)
 {
 	sigset_t ours;
 	int pair[2];
@@ -77,7 +77,7 @@ fork_monitor(struct container *c, struct stdio *io, pid_t *pid,
 	fflush(NULL);
 	*pid = fork();
 	if (*pid == 0) {
-		life_of_monitor(c, io, pair[1]);
+		life_of_monitor(c, how, io, pair[1]);
 		_exit(0);
 	}
 	close(pair[1]);
@@ -99,7 +99,7 @@ monitor_run(struct container *c, const struct attach *how, struct err *e)
 		return -1;
 	if (!c->spec.process && container_load_spec(c, e) < 0)
 		return -1;
-	socket = fork_monitor(c, &io, &pid, e);
+	socket = fork_monitor(c, how, &io, &pid, e);
 	if (socket < 0)
 		return -1;
 	copied = how->tty || io.ours[0] >= 0;

@@ -209,7 +209,8 @@ fcntl.ioctl(fd, 0x8004587d, struct.pack("I", 2))' "$1"
 		run bash -c 'ulimit -n $1; shift; "$@"' _ "$n" "$MYDOCKER" \
 			run --rm --name x --rootfs "$ROOTFS" true
 		[ "$status" -eq 125 ] || [ "$status" -eq 0 ]
-		[ ${#lines[@]} -le 1 ]
+		# what could not be taken back at once is told, too
+		[ "$(grep -c '^mydocker run: ' <<<"$output")" -le 1 ]
 		[ "$(mydocker ps -aq)" = '' ]
 	done
 }
