@@ -138,7 +138,7 @@ open_local(struct logs *l, const struct logs_how *how, struct err *e)
 	static const char *const paths[] = { "/dev/log", "/var/run/syslog",
 	                                     "/var/run/log" };
 	static const int types[] = { SOCK_DGRAM, SOCK_STREAM };
-	struct err ignored;
+	struct err ignored = { 0 };
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
 		for (size_t j = 0; j < sizeof(types) / sizeof(*types); j++) {
