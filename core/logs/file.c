@@ -17,11 +17,8 @@
 
 /* ---- records ---- */
 
-/* What a byte of a string becomes; no row: itself. */
-static const char *const escapes[256] = {
-	['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f",
-	['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\",
-};
+/* Bytes that have a letter of their own behind the backslash, and these. */
+static const char escaped[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HAS_ZERO(word) (((word) - EACH(1)) & ~(word) & EACH(0x80))
@@ -72,14 +69,17 @@ put_escaped(char *to, const char *text, size_t n)
 
 	for (;;) {
 		size_t run = plain(text, n);
+		const char *known;
 		unsigned char c;
 
 		to = put(to, text, run);
 		if (run == n)
 			return to;
 		c = (unsigned char)text[run];
-		if (escapes[c]) {
-			to = put(to, escapes[c], 2);
+		known = c ? strchr(escaped, c) : NULL;
+		if (known) {
+			*to++ = '\\';
+			*to++ = letters[known - escaped];
 		} else {
 			to = put(to, "\\u00", 4);
 			*to++ = hex[c >> 4];
