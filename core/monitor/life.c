@@ -178,7 +178,7 @@ end_life(struct monitor *m, struct loop *l)
 	int delay = -1, done;
 
 	m->down |= l->down;
-	if (r->restart && container_refresh(m->c) == 0 && !m->down)
+	if (m->c->kept && !m->down && container_refresh(m->c) == 0)
 		delay = restart_delay(&m->restart, r, l->status,
 		                      clock_ms() - m->begun);
 	done = delay < 0 ? container_ended(m->c, l->status, &e)

@@ -273,3 +273,20 @@ build_block_io(struct build *b, struct err *e)
 	return add_throttles(b, "--device-write-iops", &f->write_iops,
 	                     &io->write_iops, &io->n_write_iops);
 }
+
+int
+specgen_limits(const struct specgen_flags *flags, const struct host *host,
+               struct arena *a, struct resources *out, struct err *e)
+{
+	struct linux_part part = { .resources = out };
+	struct build b = { .flags = flags, .host = host, .e = e, .a = a,
+		           .linux_part = &part };
+
+	*out = (struct resources){ 0 };
+	if (build_memory(&b, e) < 0 || build_cpu(&b, e) < 0 ||
+	    build_block_io(&b, e) < 0)
+		return -1;
+	if (!flags->pids_limit.set)
+		out->pids = NULL; /* it has one by default */
+	return 0;
+}

@@ -96,6 +96,15 @@ int specgen_restart(const char *text, struct arena *a, char **policy,
                     struct number *most, struct err *e) MUST;
 
 /*
+ * The limits alone, for `update`: what no flag names is not in them.
+ *
+ * a  where they lie
+ */
+int specgen_limits(const struct specgen_flags *flags, const struct host *host,
+                   struct arena *a, struct resources *out,
+                   struct err *e) MUST;
+
+/*
  * What `exec` changes of a container's spec: its process.
  *
  * rootfs   where the container's root is now, for the files of its users

@@ -1,0 +1,59 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# update: other limits and another policy.
+load ../lib/harness
+load common
+
+detached() { mydocker run -d --rootfs "$ROOTFS" "$@" >/dev/null; }
+
+@test "update changes the limits of one that runs, and what inspect says" {
+	detached --name x -m 64m sleep 100
+	run -0 mydocker update -m 32m --pids-limit 50 --cpu-shares 512 x
+	[ "$output" = x ]
+	id=$(mydocker inspect -f '{{.Id}}' x)
+	[ "$(cat /sys/fs/cgroup/memory/mydocker/"$id"/memory.limit_in_bytes \
+		/sys/fs/cgroup/mydocker/"$id"/memory.max 2>/dev/null)" = 33554432 ]
+	[ "$(cat /sys/fs/cgroup/pids/mydocker/"$id"/pids.max \
+		/sys/fs/cgroup/mydocker/"$id"/pids.max 2>/dev/null)" = 50 ]
+	[ "$(mydocker inspect -f \
+		'{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.CpuShares}}' x)" \
+		= '33554432 50 512' ]
+	mydocker rm -f x
+}
+
+@test "update of one that has ended counts at its next start" {
+	mydocker create --name x --rootfs "$ROOTFS" sleep 100
+	mydocker update --memory 48m x
+	mydocker start x
+	id=$(mydocker inspect -f '{{.Id}}' x)
+	[ "$(cat /sys/fs/cgroup/memory/mydocker/"$id"/memory.limit_in_bytes \
+		/sys/fs/cgroup/mydocker/"$id"/memory.max 2>/dev/null)" = 50331648 ]
+	mydocker rm -f x
+}
+
+@test "update --restart is heeded by the monitor that there is" {
+	detached --name x sleep 100
+	mydocker update --restart always x
+	kill -KILL "$(pid_of x)"
+	wait_for 10 eval '[ "$(mydocker inspect -f "{{.RestartCount}}" x)" = 1 ]'
+	mydocker update --restart no x
+	wait_for 10 is_running x
+	kill -KILL "$(pid_of x)"
+	wait_for 10 eval '[ "$(mydocker inspect -f "{{.State.Status}}" x)" = exited ]'
+	mydocker rm x
+}
+
+@test "what is wrong changes nothing" {
+	detached --name x sleep 100
+	run -125 mydocker update x
+	run -125 mydocker update --memory 0 x
+	run -125 mydocker update --restart sometimes x
+	run -125 mydocker update --cpus nine x
+	[ "$(mydocker inspect -f '{{.HostConfig.Memory}}' x)" = 0 ]
+	run -1 mydocker update -m 64m nobody
+	mydocker rm -f x
+	detached --rm --name x sleep 100
+	run -1 mydocker update --restart always x
+	[[ $output = *'--rm'* ]]
+	mydocker rm -f x
+}
