@@ -6,12 +6,13 @@
 #include <string.h>
 
 #define DEFAULT_PIDS 2048
+#define LEAST_MEMORY (6 << 20) /* docker's: with less hardly anything starts */
 
 static int
 check_memory(const struct specgen_flags *f, struct err *e)
 {
-	if (f->memory.set && f->memory.value <= 0)
-		return fail(e, EINVAL, "--memory: not above zero");
+	if (f->memory.set && f->memory.value < LEAST_MEMORY)
+		return fail(e, EINVAL, "--memory: the least is 6m");
 	if (f->memory_reservation.set && f->memory_reservation.value <= 0)
 		return fail(e, EINVAL, "--memory-reservation: not above zero");
 	if (f->memory.set && f->memory_reservation.set &&

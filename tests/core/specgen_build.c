@@ -269,7 +269,7 @@ static const struct {
 	  "--device-write-iops /dev/sda:100 --oom-score-adj 500 --ulimit nofile=64:128 "
 	  "--ulimit core=-1 --ulimit nproc=5 --cgroup-parent a//b/ sh", 0 },
 	{ "tutorial", "-name x -mem 100m -cpu 20 -cpuset 1 sh", 0 },
-	{ "swap", "-m 1m --memory-swap -1 --cpu-period 50000 --cpu-quota 25000 sh", 0 },
+	{ "swap", "-m 8m --memory-swap -1 --cpu-period 50000 --cpu-quota 25000 sh", 0 },
 	{ "devices", "--device /dev/fuse --device /dev/sda:/dev/disk:r --device /dev/fuse:rw "
 	  "--cap-add mknod --device-cgroup-rule c\t42:*\trwm sh", 0 },
 	{ "security", "--security-opt no-new-privileges --security-opt seccomp=unconfined "
@@ -382,6 +382,7 @@ static const struct {
 	{ "--shm-size 1m --ipc host sh", "--shm-size" },
 	{ "-m 0 sh", "--memory" },
 	{ "-m -1 sh", "--memory" },
+	{ "-m 5m sh", "--memory: the least is 6m" },
 	{ "-m 99999999999999999999 sh", "-m" },
 	{ "--memory-swap 1g sh", "--memory-swap" },
 	{ "-m 2g --memory-swap 1g sh", "--memory-swap" },
