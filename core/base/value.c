@@ -151,10 +151,8 @@ static void
 shortest(double n, char text[40])
 {
 	for (int digits = 0; digits < 17; digits++) {
-		double again;
-
 		snprintf(text, 40, "%.*e", digits, n);
-		if (sscanf(text, "%lf", &again) == 1 && again == n)
+		if (strtod(text, NULL) == n)
 			return;
 	}
 }

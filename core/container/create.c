@@ -2,6 +2,7 @@
 /* Make a container: everything of it is on disk afterwards, or nothing is. */
 #include "container/record.h"
 #include "sys/clock.h"
+#include "sys/entropy.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@ make_id(struct arena *a)
 	unsigned char bytes[ID_BYTES];
 	char *id = arena_new(a, 2 * ID_BYTES + 1);
 
-	arc4random_buf(bytes, sizeof(bytes));
+	entropy_bytes(bytes, sizeof(bytes));
 	for (size_t i = 0; i < ID_BYTES; i++) {
 		id[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
 		id[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
@@ -83,7 +84,7 @@ claim(struct container *c, struct err *e)
 		/* So many containers that the names run out: number them. */
 		if (made_up && tries > 20)
 			r->name = arena_format(&c->arena, "%s%u", r->name,
-			                       arc4random_uniform(100000));
+			                       entropy_below(100000));
 		if (store_claim(&c->store, r->name, r->id, e) == 0)
 			return 0;
 		if (!made_up || e->code != EEXIST)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Names for containers: which are allowed, and made-up ones. */
 #include "container/record.h"
+#include "sys/entropy.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -40,8 +41,8 @@ char *
 container_invent(struct arena *a)
 {
 	return arena_format(a, "%s_%s",
-	                    adjectives[arc4random_uniform(COUNT(adjectives))],
-	                    surnames[arc4random_uniform(COUNT(surnames))]);
+	                    adjectives[entropy_below(COUNT(adjectives))],
+	                    surnames[entropy_below(COUNT(surnames))]);
 }
 
 int

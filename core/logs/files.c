@@ -56,13 +56,16 @@ last_number(int dir)
 {
 	int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *list = copy < 0 ? NULL : fdopendir(copy);
-	unsigned last = 0, number;
+	static const char name[] = "log.json.";
+	unsigned last = 0, number = 0;
 	struct dirent *entry;
 
-	while (list && (entry = readdir(list)) != NULL)
-		if (sscanf(entry->d_name, "log.json.%3u", &number) == 1 &&
-		    number > last)
-			last = number;
+	while (list && (entry = readdir(list)) != NULL) {
+		if (strncmp(entry->d_name, name, sizeof(name) - 1) == 0)
+			number = (unsigned)strtoul(entry->d_name +
+			                           sizeof(name) - 1, NULL, 10);
+		last = number > last && number < 1000 ? number : last;
+	}
 	if (list)
 		closedir(list);
 	else if (copy >= 0)

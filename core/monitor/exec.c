@@ -5,6 +5,7 @@
 #include "monitor/loop.h"
 #include "monitor/start_exec.h"
 #include "monitor/stdio.h"
+#include "sys/entropy.h"
 #include "sys/signal.h"
 
 #include <inttypes.h>
@@ -62,7 +63,7 @@ static void
 make_id(char id[65])
 {
 	for (int i = 0; i < 8; i++)
-		snprintf(id + 8 * i, 9, "%08" PRIx32, arc4random());
+		snprintf(id + 8 * i, 9, "%08" PRIx32, entropy_number());
 }
 
 int

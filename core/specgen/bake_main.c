@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* podman's and our eleven capabilities: see capabilities.c. Further ones that
  * change no rule, such as docker's other three, give the same profile. */
@@ -43,20 +44,23 @@ int
 main(int argc, char **argv)
 {
 	uint64_t keys[COUNT];
+	size_t count = COUNT;
 	struct err e;
 
-	if (argc != 2) {
-		fputs("usage: bake_seccomp MACHINE\n", stderr);
+	if (argc == 3 && strcmp(argv[2], "default") == 0) {
+		count = 1;
+	} else if (argc != 2) {
+		fputs("usage: bake_seccomp MACHINE [default]\n", stderr);
 		return STATUS_OURS;
 	}
 	printf("/* Made by bake_seccomp for %s. */\n", argv[1]);
-	for (size_t i = 0; i < COUNT; i++)
+	for (size_t i = 0; i < count; i++)
 		if (print_program(i, baked[i], argv[1], &keys[i], &e) < 0) {
 			fprintf(stderr, "bake_seccomp: %s\n", e.text);
 			return e.status;
 		}
 	printf("static const struct seccomp_baked seccomp_baked[] = {\n");
-	for (size_t i = 0; i < COUNT; i++)
+	for (size_t i = 0; i < count; i++)
 		printf("\t{ 0x%" PRIx64 ", sizeof(baked_%zu) / "
 		       "sizeof(baked_%zu[0]), 0, baked_%zu },\n", keys[i], i, i,
 		       i);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Files that change by rename only, and are read only if they are files. */
 #include "store/store.h"
+#include "sys/entropy.h"
 #include "sys/fd.h"
 #include "sys/missing.h"
 
@@ -24,7 +25,7 @@ make_file(int dir, const char *name, char temporary[NAME_MAX + 1],
 	int fd;
 
 	snprintf(temporary, NAME_MAX + 1, ".%.200s.%08" PRIx32, name,
-	         arc4random());
+	         entropy_number());
 	mask = umask(0);
 	fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
 	            O_CLOEXEC, 0600);

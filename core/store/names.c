@@ -2,6 +2,7 @@
 /* Names of containers: links that nobody can make twice. */
 #include "store/store.h"
 #include "base/json.h"
+#include "sys/entropy.h"
 #include "sys/missing.h"
 
 #include <dirent.h>
@@ -75,7 +76,7 @@ make_names(const struct store *s, struct err *e)
 	struct words ids = { 0 };
 	char made[32];
 
-	snprintf(made, sizeof(made), "names.%08" PRIx32, arc4random());
+	snprintf(made, sizeof(made), "names.%08" PRIx32, entropy_number());
 	if (store_ids(s, &a, &ids, e) < 0 ||
 	    store_dir(s->run, made, &names, e) < 0)
 		return -1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Remove a tree that others have written, however deep, and no mount. */
 #include "store/store.h"
+#include "sys/entropy.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,8 +23,8 @@
 static void
 fresh_name(char name[32])
 {
-	snprintf(name, 32, ".gone.%08" PRIx32 "%08" PRIx32, arc4random(),
-	         arc4random());
+	snprintf(name, 32, ".gone.%08" PRIx32 "%08" PRIx32, entropy_number(),
+	         entropy_number());
 }
 
 /*

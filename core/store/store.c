@@ -218,7 +218,8 @@ auto_store(struct store *s)
 	s->data = s->run = -1;
 }
 
-/* The process that holds a lock, from /proc/locks; 0 if that cannot say. */
+/* The process that holds a lock; 0 if /proc/locks cannot say: its lines are
+ * "1: FLOCK  ADVISORY  WRITE 708 00:13:12340 0 EOF". */
 static int
 holder(int dir)
 {
@@ -229,12 +230,12 @@ holder(int dir)
 	if (!locks || fstat(dir, &st) < 0)
 		return 0;
 	while (fgets(line, sizeof(line), locks)) {
-		unsigned long long inode;
-		int pid;
+		const char *pid = strstr(line, " WRITE ");
+		const char *inode = strrchr(line, ':');
 
-		if (sscanf(line, "%*s FLOCK %*s WRITE %d %*x:%*x:%llu", &pid,
-		           &inode) == 2 && inode == st.st_ino)
-			return pid;
+		if (pid && strstr(line, " FLOCK ") &&
+		    strtoull(inode + 1, NULL, 10) == st.st_ino)
+			return (int)strtol(pid + 7, NULL, 10);
 	}
 	return 0;
 }

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <inttypes.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -165,24 +164,32 @@ process_wait(pid_t pid, int *status, struct err *e)
  * The second field is the command's name in parentheses and may hold any
  * byte, further parentheses included, so fields count from the last of them.
  */
+const char *
+process_field(const char *stat, int number)
+{
+	const char *at = strrchr(stat, ')');
+
+	for (; at && number > 2; number--) {
+		at = strchr(at, ' ');
+		at = at ? at + 1 : NULL;
+	}
+	return at;
+}
+
 int64_t
 process_start_time(pid_t pid)
 {
 	AUTO(buf) struct buf stat = { 0 };
-	char path[32], state;
-	char *at;
-	int64_t ticks;
+	const char *state, *ticks;
+	char path[32];
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	if (fd_read_at(AT_FDCWD, path, 4096, &stat) < 0)
 		return -1;
-	at = strrchr(stat.data, ')');
-	if (!at || sscanf(at + 1,
-	                  " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s"
-	                  " %*s %*s %*s %*s %*s %*s %*s %" SCNd64,
-	                  &state, &ticks) != 2)
-		return -1;
-	return state == 'Z' || state == 'X' ? -1 : ticks;
+	state = process_field(stat.data, 3);
+	ticks = process_field(stat.data, 22);
+	return !ticks || *state == 'Z' || *state == 'X'
+	       ? -1 : strtoll(ticks, NULL, 10);
 }
 
 static int

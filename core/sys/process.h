@@ -60,6 +60,10 @@ int process_signal(int pidfd, pid_t pid, int signal, struct err *e) MUST;
  */
 int process_wait(pid_t pid, int *status, struct err *e) MUST;
 
+/* A field of the text of /proc/PID/stat, from 3 (the state) on; NULL if there
+ * is none. */
+const char *process_field(const char *stat, int number);
+
 /* When the process started, in clock ticks since boot (field 22 of
  * /proc/PID/stat); -1 when there is none, or it is a zombie. */
 int64_t process_start_time(pid_t pid);

@@ -4,27 +4,15 @@
 #include "base/auto.h"
 #include "base/mem.h"
 #include "sys/fd.h"
+#include "sys/process.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Skip so many fields of /proc/PID/stat; they are divided by one blank. */
-static const char *
-skip_fields(const char *at, int n)
-{
-	while (at && n-- > 0) {
-		at = strchr(at, ' ');
-		at = at ? at + 1 : NULL;
-	}
-	return at;
-}
-
 /*
  * Fields 48 to 51: where the arguments begin and end, then the environment.
- * The second field may hold blanks, but no `)` follows its last.
  *
  * source   proc_pid_stat(5)
  */
@@ -33,16 +21,16 @@ find_words(uintptr_t at[4])
 {
 	AUTO(buf) struct buf stat = { 0 };
 	const char *field;
+	char *end;
 
 	if (fd_read_at(AT_FDCWD, "/proc/self/stat", 4096, &stat) < 0)
 		return -1;
-	field = skip_fields(strrchr(stat.data, ')'), 46);
-	if (!field)
-		return -1;
-	return sscanf(field, "%" SCNuPTR " %" SCNuPTR " %" SCNuPTR
-	              " %" SCNuPTR, &at[0], &at[1], &at[2], &at[3]) == 4
-	               ? 0
-	               : -1;
+	field = process_field(stat.data, 48);
+	for (int i = 0; i < 4 && field; i++) {
+		at[i] = (uintptr_t)strtoull(field, &end, 10);
+		field = *end ? end : NULL;
+	}
+	return field ? 0 : -1;
 }
 
 /*

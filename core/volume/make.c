@@ -2,6 +2,7 @@
 /* Making, filling and removing volumes; each is there whole, or not at all. */
 #include "events/events.h"
 #include "sys/copy.h"
+#include "sys/entropy.h"
 #include "volume/inside.h"
 
 #include <dirent.h>
@@ -72,7 +73,7 @@ make(struct store *s, const struct volume *wanted, bool durable,
 	struct err ignored;
 
 	snprintf(name, sizeof(name), ".new.%08" PRIx32 "%08" PRIx32,
-	         arc4random(), arc4random());
+	         entropy_number(), entropy_number());
 	if (store_open_data(s, e) < 0 ||
 	    store_dir(s->data, "volumes", &all, e) < 0 ||
 	    store_begin(all, name, &dir, e) < 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Volumes on disk: their names, what is known of each, and all of them. */
+#include "sys/entropy.h"
 #include "volume/inside.h"
 
 #include <ctype.h>
@@ -105,7 +106,7 @@ volume_invent(struct arena *a)
 	unsigned char bytes[32];
 	char text[65];
 
-	arc4random_buf(bytes, sizeof(bytes));
+	entropy_bytes(bytes, sizeof(bytes));
 	for (size_t i = 0; i < sizeof(bytes); i++) {
 		text[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
 		text[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
