@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "container/asked.h"
 #include "container/files.h"
 #include "container/health.h"
 #include "container/host.h"
@@ -63,6 +64,7 @@ struct record {
 	struct pairs labels;
 	struct mount_point *mounts; /* the user's */
 	size_t n_mounts;
+	struct asked asked;
 	char *restart;
 	struct number restart_most, restarts;
 	bool stopped, again, direct, stdin_once;

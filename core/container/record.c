@@ -58,6 +58,7 @@ static const struct json_field record_fields[] = {
 	JSON(struct record, JSON_TEXT, "error", error),
 	JSON(struct record, JSON_PAIRS, "labels", labels),
 	JSON_LIST(struct record, JSON_MANY, "mounts", mounts, n_mounts, spec_point_fields),
+	JSON_INSIDE(struct record, "asked", asked, asked_fields),
 	JSON(struct record, JSON_TEXT, "restart", restart),
 	JSON(struct record, JSON_NUMBER, "restartMost", restart_most),
 	JSON(struct record, JSON_NUMBER, "restarts", restarts),
@@ -330,6 +331,7 @@ record_copy(struct container *c, const struct record *from)
 	words_copy(a, &r->health.test, from->health.test.v);
 	copy_pairs(a, &r->labels, &from->labels);
 	copy_pairs(a, &r->log_options, &from->log_options);
+	asked_copy(&r->asked, &from->asked, a);
 	r->mounts = NULL;
 	r->n_mounts = 0;
 	for (size_t i = 0; i < from->n_mounts; i++)

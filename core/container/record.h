@@ -48,6 +48,9 @@ int container_open_id(struct container *c, const char *id,
 /* Kill the first process, and all that share its cgroup. */
 int container_kill_all(struct container *c, struct err *e) MUST;
 
+extern const struct json_field asked_fields[];
+void asked_copy(struct asked *to, const struct asked *from, struct arena *a);
+
 /* Give what is written above the root of a container in the making a place. */
 int container_place_layers(struct container *c, struct err *e) MUST;
 

@@ -46,6 +46,23 @@ health_of(const struct specgen_health *from)
 	};
 }
 
+static struct asked
+asked_for(const struct specgen_flags *f, const struct specgen_result *from)
+{
+	return (struct asked){
+		.cap_add = f->cap_add, .cap_drop = f->cap_drop,
+		.security_opt = f->security_opt, .group_add = f->group_add,
+		.binds = from->binds, .tmpfs = f->tmpfs,
+		.volumes_from = f->volumes_from,
+		.annotations = f->annotations,
+		.user = f->user, .entrypoint = f->entrypoint,
+		.cidfile = f->cidfile, .cpus = f->cpus,
+		.network = f->network, .pid = f->pid, .ipc = f->ipc,
+		.uts = f->uts, .cgroupns = f->cgroupns, .userns = f->userns,
+		.privileged = f->privileged, .overlay = f->overlay,
+	};
+}
+
 /* What the record says of the container beside its spec. */
 static void
 describe(struct record *r, const struct specgen_flags *f,
@@ -66,6 +83,7 @@ describe(struct record *r, const struct specgen_flags *f,
 		.labels = from->labels,
 		.mounts = from->points,
 		.n_mounts = from->n_points,
+		.asked = asked_for(f, from),
 		.restart = from->restart,
 		.restart_most = from->restart_most,
 		.log_driver = f->log_driver,

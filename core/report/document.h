@@ -33,4 +33,8 @@ void document_host(struct document *d);
 void document_health(struct document *state);
 void document_check(struct document *config, const struct health_plan *p);
 
+/* What the user asked for, in HostConfig; and the volumes in Config. */
+void document_asked(struct document *d);
+void document_volumes(struct document *d);
+
 #endif

@@ -15,36 +15,26 @@ number(const struct number *n)
 	return n->set ? n->value : 0;
 }
 
-/* "private", "host" or "ns:PATH"; docker's word for a private one is "" of
- * some kinds. */
+/* What was asked for; else "private", "host" or "ns:PATH", and docker's word
+ * for a private one is "" of some kinds. */
 static void
 add_mode(struct document *d, const char *key, enum namespace_kind kind,
          const char *own)
 {
+	const struct asked *asked = &d->container->record.asked;
+	const char *const words[NAMESPACE_KINDS] = {
+		[NAMESPACE_NETWORK] = asked->network,
+		[NAMESPACE_PID] = asked->pid, [NAMESPACE_IPC] = asked->ipc,
+		[NAMESPACE_UTS] = asked->uts,
+		[NAMESPACE_CGROUP] = asked->cgroupns,
+	};
 	const struct namespace_row *row =
 	        spec_namespace(&d->container->spec, kind);
 
-	document_text(d, key, !row         ? "host"
+	document_text(d, key, words[kind]  ? words[kind]
+	                      : !row       ? "host"
 	                      : !row->path ? own
 	                      : arena_format(d->arena, "ns:%s", row->path));
-}
-
-static void
-add_binds(struct document *d)
-{
-	struct value *all = report_mounts(&d->container->record, d->arena);
-	struct words binds = { 0 };
-
-	for (size_t i = 0; i < all->n; i++) {
-		const struct value *m = all->v[i].value;
-
-		if (strcmp(value_get(m, "Type")->text, "bind") == 0)
-			words_add(d->arena, &binds, arena_format(d->arena,
-			          "%s:%s%s", value_get(m, "Source")->text,
-			          value_get(m, "Destination")->text,
-			          value_get(m, "RW")->flag ? "" : ":ro"));
-	}
-	document_words(d, "Binds", &binds);
 }
 
 static void
@@ -63,17 +53,25 @@ add_memory(struct document *d, const struct resources *r)
 	document_flag(d, "OomKillDisable", m->disable_oom_killer);
 }
 
-/* --cpus is kept as quota and period, which is where docker takes it to. */
+/* "1.5" is 1500000000. */
+static int64_t
+nano_cpus(const char *cpus)
+{
+	return cpus ? (int64_t)(strtod(cpus, NULL) * 1e9 + 0.5) : 0;
+}
+
+/* Of --cpus quota and period are ours, and 0 as docker tells them. */
 static void
 add_cpu(struct document *d, const struct resources *r)
 {
 	static const struct cpu none;
 	const struct cpu *c = r->cpu ? r->cpu : &none;
+	const char *cpus = d->container->record.asked.cpus;
 
 	document_int(d, "CpuShares", number(&c->shares));
-	document_int(d, "NanoCpus", 0);
-	document_int(d, "CpuPeriod", number(&c->period));
-	document_int(d, "CpuQuota", number(&c->quota));
+	document_int(d, "NanoCpus", nano_cpus(cpus));
+	document_int(d, "CpuPeriod", cpus ? 0 : number(&c->period));
+	document_int(d, "CpuQuota", cpus ? 0 : number(&c->quota));
 	document_int(d, "CpuRealtimePeriod", number(&c->realtime_period));
 	document_int(d, "CpuRealtimeRuntime", number(&c->realtime_runtime));
 	document_text(d, "CpusetCpus", c->cpus);
@@ -223,6 +221,7 @@ shm_size(const struct spec *s)
 void
 document_host(struct document *d)
 {
+	const struct record *c = &d->container->record;
 	const struct spec *s = &d->container->spec;
 	const struct linux_part *l = s->linux_part ? s->linux_part : &no_linux;
 	const struct resources *r = l->resources ? l->resources
@@ -230,18 +229,17 @@ document_host(struct document *d)
 	struct document in = document_inside(d, "HostConfig",
 	                                     "container.HostConfig");
 
-	add_binds(&in);
+	document_asked(&in);
 	add_policies(&in);
 	add_mode(&in, "CgroupnsMode", NAMESPACE_CGROUP, "private");
 	add_mode(&in, "IpcMode", NAMESPACE_IPC, "private");
 	add_mode(&in, "PidMode", NAMESPACE_PID, "");
 	add_mode(&in, "UTSMode", NAMESPACE_UTS, "");
-	document_text(&in, "UsernsMode",
-	              spec_namespace(s, NAMESPACE_USER) ? "private" : "");
+	document_text(&in, "UsernsMode", c->asked.userns ? c->asked.userns
+	              : spec_namespace(s, NAMESPACE_USER) ? "private" : "");
 	document_int(&in, "OomScoreAdj", s->process
 	             ? number(&s->process->oom_score_adj) : 0);
-	document_flag(&in, "Privileged", s->process && !l->seccomp &&
-	              !l->masked_paths.n && !l->readonly_paths.n);
+	document_flag(&in, "Privileged", c->asked.privileged);
 	document_flag(&in, "PublishAllPorts", false);
 	document_flag(&in, "ReadonlyRootfs", s->root && s->root->readonly);
 	document_int(&in, "ShmSize", shm_size(s));

@@ -86,13 +86,18 @@ add_state(struct document *d)
 	document_health(&in);
 }
 
+/* With --entrypoint the first word is that, and the others its arguments. */
 static void
-add_user(struct document *d, const struct process *p)
+add_words(struct document *d)
 {
-	const struct user *u = &p->user;
+	const struct record *r = &d->container->record;
+	bool split = r->asked.entrypoint && *r->asked.entrypoint &&
+	             r->command.n;
+	struct words first = { r->command.v, split };
+	struct words rest = { r->command.v + split, r->command.n - split };
 
-	document_text(d, "User", u->uid || u->gid
-	              ? arena_format(d->arena, "%u:%u", u->uid, u->gid) : "");
+	document_words(d, "Cmd", &rest);
+	document_words(d, "Entrypoint", &first);
 }
 
 static void
@@ -106,7 +111,7 @@ add_config(struct document *d)
 
 	document_text(&in, "Hostname", s->hostname);
 	document_text(&in, "Domainname", s->domainname);
-	add_user(&in, p);
+	document_text(&in, "User", r->asked.user);
 	document_flag(&in, "AttachStdin", r->interactive);
 	document_flag(&in, "AttachStdout", true);
 	document_flag(&in, "AttachStderr", true);
@@ -114,11 +119,10 @@ add_config(struct document *d)
 	document_flag(&in, "OpenStdin", r->interactive);
 	document_flag(&in, "StdinOnce", r->interactive);
 	document_words(&in, "Env", &p->env);
-	document_words(&in, "Cmd", &r->command);
+	add_words(&in);
 	document_text(&in, "Image", r->image);
-	document_null(&in, "Volumes");
+	document_volumes(&in);
 	document_text(&in, "WorkingDir", p->cwd);
-	document_null(&in, "Entrypoint");
 	document_null(&in, "OnBuild");
 	document_pairs(&in, "Labels", &r->labels);
 	document_check(&in, &r->health);
@@ -168,14 +172,51 @@ add_command(struct document *d)
 	          value_words(d->arena, &rest, false));
 }
 
+static const char *
+overlay_option(const struct spec *s, const char *name)
+{
+	const struct mount *m = s->mounts;
+	size_t n = strlen(name);
+
+	for (size_t i = 0; s->n_mounts && i < m->options.n; i++)
+		if (strncmp(m->options.v[i], name, n) == 0 &&
+		    m->options.v[i][n] == '=')
+			return m->options.v[i] + n + 1;
+	return NULL;
+}
+
+/* With --overlay, where the layers are: in memory, if upper is none. */
+static void
+add_driver(struct document *d)
+{
+	struct document in = document_inside(d, "GraphDriver", "storage.Data");
+	bool overlay = d->container->record.asked.overlay;
+	const struct spec *s = &d->container->spec;
+	const struct {
+		const char *key, *option;
+	} rows[] = {
+		{ "LowerDir", overlay_option(s, "lowerdir") },
+		{ "UpperDir", overlay_option(s, "upperdir") },
+		{ "WorkDir", overlay_option(s, "workdir") },
+	};
+	struct value *data = value_map(d->arena);
+
+	data->texts = true;
+	for (size_t i = 0; overlay && i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].option)
+			value_set(d->arena, data, rows[i].key,
+			          value_text(d->arena, rows[i].option));
+	data->nil = data->n == 0;
+	value_set(d->arena, in.into, "Data", data);
+	document_text(&in, "Name", overlay ? "overlay" : "rootfs");
+}
+
 static void
 add_layers(struct document *d, bool size)
 {
-	struct document in = document_inside(d, "GraphDriver", "storage.Data");
 	int64_t own, all;
 
-	document_null(&in, "Data");
-	document_text(&in, "Name", "rootfs");
+	add_driver(d);
 	if (size) {
 		report_size(d->container, &own, &all);
 		document_int(d, "SizeRw", own);
@@ -216,7 +257,7 @@ report_inspect(struct container *c, bool size, struct arena *a,
 	document_text(&d, "Name", arena_format(a, "/%s", r->name
 	                                                 ? r->name : ""));
 	document_int(&d, "RestartCount", r->restarts.value);
-	document_text(&d, "Driver", "rootfs");
+	document_text(&d, "Driver", r->asked.overlay ? "overlay" : "rootfs");
 	document_text(&d, "Platform", "linux");
 	document_text(&d, "MountLabel", c->spec.linux_part
 	              ? c->spec.linux_part->mount_label : "");

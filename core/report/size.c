@@ -13,16 +13,19 @@ void
 report_size(const struct container *c, int64_t *own, int64_t *all)
 {
 	const char *path = c->spec.root ? c->spec.root->path : NULL;
+	AUTO(close) int root = -1;
 	struct statvfs fs;
-	struct stat st;
 
-	*own = *all = 0;
-	if (!path || stat(path, &st) < 0)
+	*own = store_bytes(c->dir, "upper");
+	*all = *own;
+	if (path)
+		root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
 		return;
 	if (strcmp(path, "/") != 0)
-		*all = store_bytes(AT_FDCWD, path);
-	else if (statvfs(path, &fs) == 0)
-		*all = (int64_t)(fs.f_blocks - fs.f_bfree) *
+		*all += store_bytes(root, ".");
+	else if (fstatvfs(root, &fs) == 0)
+		*all += (int64_t)(fs.f_blocks - fs.f_bfree) *
 		       (int64_t)fs.f_frsize;
 }
 

@@ -39,12 +39,13 @@ struct user_lookup {
  * mode         what stood behind the last colon of -v
  * subpath      what of the volume is shown
  * anonymous    it has no name of the user's, and goes with the container
+ * row          it comes from --mount
  * no_copy      what the root has at that place is not copied into it
  */
 struct mount_point {
 	char *type, *name, *source, *destination, *mode, *propagation;
 	char *subpath;
-	bool readonly, anonymous, no_copy;
+	bool readonly, anonymous, no_copy, row;
 	struct pairs labels, options;
 };
 

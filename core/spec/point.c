@@ -13,6 +13,7 @@ const struct json_field spec_point_fields[] = {
 	JSON(struct mount_point, JSON_FLAG, "readonly", readonly),
 	JSON(struct mount_point, JSON_FLAG, "anonymous", anonymous),
 	JSON(struct mount_point, JSON_FLAG, "noCopy", no_copy),
+	JSON(struct mount_point, JSON_FLAG, "row", row),
 	JSON(struct mount_point, JSON_PAIRS, "labels", labels),
 	JSON(struct mount_point, JSON_PAIRS, "options", options),
 	JSON_FIELD_END

@@ -129,6 +129,7 @@ specgen_build(const struct specgen_flags *flags, char **command,
 	}
 	made.image = made.spec.root->path;
 	made.sources = b.sources;
+	made.binds = b.binds;
 	made.points = b.points;
 	made.n_points = b.n_points;
 	*out = made;

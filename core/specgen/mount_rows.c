@@ -316,7 +316,7 @@ static const struct {
 static int
 add_row(struct build *b, struct row *r, const char *text, struct err *e)
 {
-	struct mount_point p = { 0 };
+	struct mount_point p = { .row = true };
 	size_t i = 0;
 
 	if (!r->type)

@@ -68,6 +68,7 @@ struct specgen_result {
 	char *stop_signal;
 	char *image; /* what was named: the root's path */
 	struct words sources; /* of -v: made, where they are not there */
+	struct words binds; /* -v, as docker lists it */
 	struct mount_point *points; /* the user's mounts */
 	size_t n_points;
 };

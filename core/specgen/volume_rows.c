@@ -173,6 +173,11 @@ add_row(struct build *b, const char *text, struct err *e)
 		return -1;
 	if (r.point.source)
 		words_add(b->a, &b->sources, r.point.source);
+	if (target)
+		words_add(b->a, &b->binds,
+		          arena_format(b->a, "%s:%s%s%s", r.mount.source,
+		                       target, mode ? ":" : "",
+		                       mode ? mode : ""));
 	return volumes_add(b, "--volume", &r.mount, &r.point, e);
 }
 

@@ -163,6 +163,7 @@ take_point(struct build *b, const struct mount_point *from, bool readonly,
 		words_add(b->a, &m.options, arena_format(b->a, "subpath=%s",
 		                                         p.subpath));
 	p.no_copy = true;
+	p.row = false;
 	return volumes_add(b, "--volumes-from", &m, &p, e);
 }
 

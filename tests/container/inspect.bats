@@ -73,3 +73,64 @@ load common
 	[ "$(mydocker inspect -f '{{.State.Status}} {{.State.Dead}}' x)" = 'dead true' ]
 	mydocker rm -f x
 }
+
+# asked NAME KEY: what HostConfig says, as JSON.
+asked() { mydocker inspect -f "{{json .HostConfig.$2}}" "$1"; }
+
+@test "inspect repeats what was asked for, as docker does" {
+	mkdir dir
+	mydocker run --name x --rootfs "$ROOTFS" --cap-add net_admin --cap-add CAP_SYS_TIME \
+		--cap-add NET_ADMIN --cap-drop all --security-opt no-new-privileges \
+		--group-add audio --tmpfs /mnt:size=1m --cpus 1.5 -u web -v web:/home:ro \
+		-v "$TMP/dir:/var" -v /srv --annotation a=b --cidfile id \
+		--mount type=volume,src=data,dst=/opt,ro,volume-nocopy --ipc none true
+	[ "$(asked x CapAdd)" = '["CAP_NET_ADMIN","CAP_SYS_TIME"]' ]
+	[ "$(asked x CapDrop)" = '["ALL"]' ]
+	[ "$(asked x SecurityOpt)" = '["no-new-privileges"]' ]
+	[ "$(asked x GroupAdd)" = '["audio"]' ]
+	[ "$(asked x Tmpfs)" = '{"/mnt":"size=1m"}' ]
+	[ "$(asked x NanoCpus)" = 1500000000 ]
+	[ "$(asked x CpuQuota)" = 0 ]
+	[ "$(asked x Binds)" = '["web:/home:ro","'"$TMP"'/dir:/var"]' ]
+	[ "$(asked x Mounts)" = '[{"Type":"volume","Source":"data","Target":"/opt","ReadOnly":true,"VolumeOptions":{"NoCopy":true}}]' ]
+	[ "$(asked x Annotations)" = '{"a":"b"}' ]
+	[ "$(asked x ContainerIDFile)" = '"id"' ]
+	[ "$(asked x IpcMode)" = '"none"' ]
+	[ "$(asked x Privileged)" = false ]
+	[ "$(mydocker inspect -f '{{json .Config.User}} {{json .Config.Volumes}}' x)" = '"web" {"/srv":{}}' ]
+	mydocker rm -v x
+}
+
+@test "inspect of a container of which nothing was asked" {
+	mydocker run --name x --rootfs "$ROOTFS" true
+	for key in CapAdd CapDrop SecurityOpt GroupAdd Binds VolumesFrom; do
+		[ "$(asked x $key)" = null ]
+	done
+	[ "$(mydocker inspect -f '{{json .Config.Volumes}} {{json .Config.Entrypoint}} {{json .Config.Cmd}}' x)" = 'null null ["true"]' ]
+	[ "$(mydocker inspect -f '{{json .Config.User}}' x)" = '""' ]
+	mydocker rm x
+}
+
+@test "inspect tells --entrypoint and --volumes-from" {
+	mydocker run --name y --rootfs "$ROOTFS" -v web:/mnt true
+	mydocker run --name x --rootfs "$ROOTFS" --entrypoint echo --volumes-from y:ro a b
+	[ "$(mydocker inspect -f '{{json .Config.Entrypoint}} {{json .Config.Cmd}} {{.Path}} {{json .Args}}' x)" = '["echo"] ["a","b"] echo ["a","b"]' ]
+	[ "$(asked x VolumesFrom)" = '["y:ro"]' ]
+	[ "$(mydocker inspect -f '{{(index .Mounts 0).RW}}' x)" = false ]
+	mydocker rm x y
+}
+
+@test "inspect --size and ps -s count what was written above the root" {
+	mydocker run --name x --overlay --rootfs "$ROOTFS" sh -c 'head -c 5000 /dev/zero >/new'
+	[ "$(mydocker inspect -s -f '{{.SizeRw}}' x)" = 5000 ]
+	local all below
+	all=$(mydocker inspect -s -f '{{.SizeRootFs}}' x)
+	mydocker run --name y --rootfs "$ROOTFS" true
+	below=$(mydocker inspect -s -f '{{.SizeRootFs}}' y)
+	[ "$all" = $((below + 5000)) ]
+	[ "$(mydocker inspect -s -f '{{.SizeRw}}' y)" = 0 ]
+	run -0 mydocker ps -a -s --filter name=x --format '{{.Size}}'
+	[[ $output = '5kB (virtual '* ]]
+	[ "$(mydocker inspect -f '{{.GraphDriver.Name}} {{.GraphDriver.Data.LowerDir}}' x)" = "overlay $ROOTFS" ]
+	mydocker rm x y
+}
