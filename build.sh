@@ -698,7 +698,7 @@ ninja_file() {
 	[ -z "${APPLETS-}" ] || few=default
 	cat <<-EOF
 	builddir = $OUT
-	cflags = ${OUR_FLAGS[*]} ${WARNINGS[*]} -ffile-prefix-map=$PWD=. $
+	cflags = ${OUR_FLAGS[*]} ${APPLETS:+-Oz} ${WARNINGS[*]} -ffile-prefix-map=$PWD=. $
 	 -DLIBBSD_OVERLAY -isystem $P/include/bsd
 	rule cc
 	 command = $MCC \$cflags \$first -Icore -I$OUT -MMD -MF \$out.d -c \$in -o \$out
