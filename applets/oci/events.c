@@ -29,6 +29,42 @@ print_once(const struct oci *c, struct err *e)
 	return cli_flush(e);
 }
 
+/* A line for each time that it was more than before. */
+static int
+print_ooms(const struct oci *c, int64_t *before, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+	int64_t now = oci_ooms(c);
+
+	if (now > *before && *before >= 0) {
+		buf_text(&text, "{\"type\":\"oom\",\"id\":");
+		json_quote(&text, c->id);
+		cli_print("%s}\n", text.data);
+	}
+	if (now >= 0)
+		*before = now;
+	return cli_flush(e);
+}
+
+/* Until it has ended, which is no error. */
+static int
+watch(const struct oci *c, int64_t seconds, struct err *e)
+{
+	int64_t ooms = oci_ooms(c);
+
+	for (int64_t left = seconds; oci_status(c) != OCI_STOPPED; left--) {
+		if (left == 0) {
+			if (print_once(c, e) < 0)
+				return e->code == ESRCH ? 0 : -1;
+			left = seconds;
+		}
+		sleep(1);
+		if (print_ooms(c, &ooms, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 run(char **words, struct err *e)
 {
@@ -42,13 +78,7 @@ run(char **words, struct err *e)
 		return fail(e, EINVAL, "--interval: not above 0");
 	if (print_once(&c, e) < 0)
 		return -1;
-	while (!args.stats && oci_status(&c) != OCI_STOPPED) {
-		sleep((unsigned)seconds);
-		/* it may have ended meanwhile, which is the end of this */
-		if (print_once(&c, e) < 0)
-			return e->code == ESRCH ? 0 : -1;
-	}
-	return 0;
+	return args.stats ? 0 : watch(&c, seconds, e);
 }
 
 APPLET(oci, events,

@@ -35,6 +35,12 @@ oci_pids(const struct oci *c, struct arena *a, pid_t **pids, size_t *n,
 	return cgroup_pids(&g, a, pids, n, e);
 }
 
+int64_t
+oci_ooms(const struct oci *c)
+{
+	return c->record.cgroup ? cgroup_oom_kills_at(c->record.cgroup) : -1;
+}
+
 /* runc has zero where nothing is known, and the largest number for no limit. */
 static void
 add(struct buf *out, const char *before, int64_t value)

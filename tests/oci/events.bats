@@ -13,3 +13,15 @@ load common
 	oci delete -f x
 	run -1 oci events --stats x
 }
+
+@test "events tells when memory runs out, and ends with the container" {
+	skip_unless controller memory
+	started x '.linux.resources.memory = { limit: 8388608, swap: 8388608 }' \
+		sh -c 'sleep 3; tail /dev/zero; sleep 2'
+	background oci events --interval 1 x
+	wait_for 20 is_gone "$LAST"
+	ended_with 0
+	grep -qx '{"type":"oom","id":"x"}' "$LAST_OUT"
+	[ "$(grep -c '"type":"stats"' "$LAST_OUT")" -gt 1 ]
+	oci delete -f x
+}

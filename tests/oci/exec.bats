@@ -62,3 +62,67 @@ load common
 	run -255 oci exec x true
 	oci delete -f x
 }
+
+@test "exec --pidfd-socket sends a pidfd of the process" {
+	started x
+	run -0 python3 - "$TMP/s" "$MYDOCKER" oci exec -d --pid-file pid \
+		--pidfd-socket "$TMP/s" x sleep 1006 <<-'EOF'
+		import socket, subprocess, sys
+		s = socket.socket(socket.AF_UNIX)
+		s.bind(sys.argv[1])
+		s.listen(1)
+		p = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL,
+		    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+		c, _ = s.accept()
+		_, fds, _, _ = socket.recv_fds(c, 100, 1)
+		assert p.wait() == 0
+		print([l.split()[1] for l in open(f"/proc/self/fdinfo/{fds[0]}") if l.startswith("Pid:")][0])
+	EOF
+	[ "$output" = "$(cat pid)" ]
+	oci delete -f x
+}
+
+@test "exec refuses labels that the kernel knows nothing of" {
+	started x
+	[ "$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)" = Y ] || {
+		run -255 oci exec --apparmor some x true
+		[[ $output = *AppArmor* ]]
+	}
+	grep -q selinuxfs /proc/filesystems || {
+		run -255 oci exec --process-label some x true
+		[[ $output = *SELinux* ]]
+	}
+	oci delete -f x
+}
+
+@test "exec --ignore-paused waits until the container goes on" {
+	skip_unless controller freezer
+	started x
+	oci pause x
+	background oci exec --ignore-paused x echo late
+	sleep 0.3
+	[ ! -s "$LAST_OUT" ]
+	oci resume x
+	ended_with 0
+	[ "$(cat "$LAST_OUT")" = late ]
+	oci delete -f x
+}
+
+@test "exec --cgroup is a group below the container's" {
+	skip_unless controller freezer
+	started x
+	run -255 oci exec --cgroup cpu:sub x true
+	run -255 oci exec --cgroup ../x x true
+	[[ $output = *..* ]]
+	oci delete -f x
+}
+
+@test "exec obeys process.scheduler, which no fork would hand on" {
+	started x
+	jq '.process | .args = ["sh", "-c", "cut -d\" \" -f41 /proc/$$/stat"] |
+		.scheduler = { policy: "SCHED_BATCH", flags: ["SCHED_FLAG_RESET_ON_FORK"] }' \
+		b/config.json >process
+	run -0 oci exec --process process x
+	[ "$output" = 3 ]
+	oci delete -f x
+}
