@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* create: make a container, to be started later. */
-#include "create/create.h"
 #include "cli/cli.h"
 #include "container/container.h"
+#include "create/create.h"
 #include "monitor/monitor.h"
 #include "specgen/specgen.h"
 

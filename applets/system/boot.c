@@ -10,8 +10,10 @@ static struct args {
 } args;
 
 static const struct opt options[] = {
-	{ 0, "print-script", NULL, FLAG(script), "print an init script that does this, and do nothing" },
-	{ 0, "print-unit", NULL, FLAG(unit), "print a unit of systemd's that does this, and do nothing" },
+	{ 0, "print-script", NULL, FLAG(script),
+	  "print an init script that does this, and do nothing" },
+	{ 0, "print-unit", NULL, FLAG(unit),
+	  "print a unit of systemd's that does this, and do nothing" },
 	OPT_END
 };
 

@@ -63,8 +63,8 @@ struct opt {
  * The setters behind the macros. Sizes are docker's: a number, perhaps with a
  * fraction, and b k m g t p in either case, perhaps followed by b or ib;
  * powers of 1024, rounded down to whole bytes. SIZE also takes -1. SECONDS
- * takes whole seconds, and -1 for ever. DURATION takes Go's words, such as 1m30s
- * or 500ms, and gives nanoseconds. A flag takes true, false, 1 and 0; its
+ * takes whole seconds, and -1 for ever. DURATION takes Go's words, such as
+ * 1m30s or 500ms, and gives nanoseconds. A flag takes true, false, 1 and 0; its
  * value is NULL where none was given. TIME takes what docker's --since does:
  * a time of RFC 3339 of which the end may be missing, and the zone, which is
  * our own then; seconds since 1970, perhaps with a fraction; or a duration of

@@ -6,7 +6,7 @@
 #include "logs/logs.h"
 #include "monitor/console.h"
 #include "monitor/frame.h"
-#include "monitor/health.h"
+#include "monitor/probe.h"
 #include "monitor/stdio.h"
 #include "runtime/runtime.h"
 

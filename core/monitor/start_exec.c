@@ -20,7 +20,7 @@ start_exec_stdio(struct container *c, const struct spec *spec,
 }
 
 int
-start_exec(struct container *c, const struct spec *spec, const int fds[3],
+start_exec_plain(struct container *c, const struct spec *spec, const int fds[3],
            struct runtime_child *child, struct err *e)
 {
 	const struct stdio io = {

@@ -80,4 +80,16 @@ struct resources {
 	struct pairs unified; /* v2 file name to text */
 };
 
+/* What is new replaces the old, number by number or list by list; it is not
+ * copied. */
+void spec_merge_resources(struct resources *to, const struct resources *from,
+                          struct arena *a);
+
+/*
+ * What to give cgroup_limit for an update: v2 has a limit for swap alone, and
+ * what it is depends on memory's, which may have been said before.
+ */
+struct resources spec_update_of(const struct resources *r,
+                                const struct resources *old, struct arena *a);
+
 #endif

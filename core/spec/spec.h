@@ -114,18 +114,6 @@ int spec_read(struct spec *s, const char *text, size_t n,
 int spec_read_process(struct process *p, const char *text, size_t n,
                       struct arena *a, struct err *e) MUST;
 
-/* What is new replaces the old, number by number or list by list; it is not
- * copied. */
-void spec_merge_resources(struct resources *to, const struct resources *from,
-                          struct arena *a);
-
-/*
- * What to give cgroup_limit for an update: v2 has a limit for swap alone, and
- * what it is depends on memory's, which may have been said before.
- */
-struct resources spec_update_of(const struct resources *r,
-                                const struct resources *old, struct arena *a);
-
 /* Read a bare `linux.resources` object, as `update --resources` takes. */
 int spec_read_resources(struct resources *r, const char *text, size_t n,
                         struct arena *a, struct err *e) MUST;

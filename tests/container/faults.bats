@@ -31,7 +31,8 @@ name_is_free() {
 	timeout 30 "$MYDOCKER" rm -f "$1" >/dev/null 2>&1
 	[ "$(mydocker ps -aq)" = '' ]
 	mydocker run --rm --name "$1" --rootfs "$ROOTFS" true
-	[ -z "$(ls -A "$STORE/containers" "$STORE/run/containers" "$STORE/run/names" 2>/dev/null | grep -v :)" ]
+	[ -z "$(find "$STORE"/{containers,run/containers,run/names} \
+		-mindepth 1 2>/dev/null)" ]
 }
 
 # steps COMMAND…: call it with 1, 1+$FAULT_STEP, … until it returns 1.

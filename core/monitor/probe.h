@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Inside `monitor`: asking a container now and then how it is. */
-#ifndef MONITOR_HEALTH_H
-#define MONITOR_HEALTH_H
+#ifndef MONITOR_PROBE_H
+#define MONITOR_PROBE_H
 
 #include "container/container.h"
 #include "runtime/runtime.h"

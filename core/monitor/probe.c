@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Asking a container now and then how it is, as docker does. */
-#include "monitor/health.h"
+#include "monitor/probe.h"
 #include "base/log.h"
 #include "monitor/clients.h"
 #include "monitor/start_exec.h"
@@ -189,7 +189,7 @@ start(struct probe *p, int out, struct err *e)
 	words_copy(&a, &process.args, test->v + 1);
 	process.terminal = false;
 	spec.process = &process;
-	return start_exec(p->c, &spec, (int[3]){ -1, out, out }, &p->child, e);
+	return start_exec_plain(p->c, &spec, (int[3]){ -1, out, out }, &p->child, e);
 }
 
 static void
