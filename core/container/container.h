@@ -9,6 +9,7 @@
 #include "container/files.h"
 #include "container/health.h"
 #include "container/host.h"
+#include "container/life.h"
 #include "container/tell.h"
 #include "spec/spec.h"
 #include "store/store.h"
@@ -91,44 +92,13 @@ int container_begin(struct container *c, struct err *e) MUST;
 /* What a start has claimed and not made use of is as it was. */
 void container_begin_undo(struct container *c);
 
-/* Read it again from the disk, with the memory of what it was given back. */
-int container_reopen(struct container *c, struct err *e) MUST;
-
 /* The directory of what a reboot may take: its own for --rm. */
 int container_live(const struct container *c, bool make, int *dir,
                    struct err *e) MUST;
 
-/* What a monitor records: that it is the one from now on, and which process it
- * has made, which is still on the host's root; then, that the command runs. */
-int container_watch(struct container *c, pid_t pid, struct err *e) MUST;
-int container_started(struct container *c, struct err *e) MUST;
-
 /* The plan for runtime_start, from the record. */
 struct runtime_plan;
 void container_plan(const struct container *c, struct runtime_plan *plan);
-
-/* What follows the end of the first process: record it, take the remains
- * away, and remove the container if it is --rm. In any process, twice. */
-int container_ended(struct container *c, int exit_status,
-                    struct err *e) MUST;
-
-/* The same for a start that has failed: it is created, or has ended, as it
- * was, and its record says why it did not run. */
-int container_failed(struct container *c, const struct err *why,
-                     struct err *e) MUST;
-
-/* Take over what other commands have changed of the record; -1: it is gone. */
-int container_refresh(struct container *c);
-
-/* The state as it is on disk; what we have of the record stays as it is. */
-enum container_state container_refresh_state(const struct container *c);
-
-/* The number of the signal that asks it to end. */
-int container_stop_signal(const struct container *c);
-
-/* The same where its monitor is going to start it again. */
-int container_restarting(struct container *c, int exit_status,
-                         struct err *e) MUST;
 
 /*
  * Signal; stop (signal, wait, kill); remove (force: kill first).
