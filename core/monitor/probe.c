@@ -189,7 +189,8 @@ start(struct probe *p, int out, struct err *e)
 	words_copy(&a, &process.args, test->v + 1);
 	process.terminal = false;
 	spec.process = &process;
-	return start_exec_plain(p->c, &spec, (int[3]){ -1, out, out }, &p->child, e);
+	return start_exec_plain(p->c, &spec, (int[3]){ -1, out, out },
+	                        &p->child, e);
 }
 
 static void

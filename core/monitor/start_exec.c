@@ -20,8 +20,9 @@ start_exec_stdio(struct container *c, const struct spec *spec,
 }
 
 int
-start_exec_plain(struct container *c, const struct spec *spec, const int fds[3],
-           struct runtime_child *child, struct err *e)
+start_exec_plain(struct container *c, const struct spec *spec,
+                 const int fds[3], struct runtime_child *child,
+                 struct err *e)
 {
 	const struct stdio io = {
 		{ fds[0], fds[1], fds[2] }, { -1, -1, -1 }, false

@@ -19,7 +19,6 @@ struct oci_globals {
 };
 
 extern const struct opt oci_options[];
-
 /*
  * Obey them: the log's file and form, the driver of cgroups. It comes before
  * anything else that opens a descriptor, as the caller's may be told to stay.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: ISC
 # bench.sh [--vm] [ROUNDS [PART…]]: what a container costs, beside the other runtimes.
-# Parts: run, exec, oci, least, memory; all of them by default.
+# Parts: run, exec, oci, least, memory, life; all of them by default.
 # --vm: in the virtual machine, where all cgroups are v2. What it emulates it
 # does not emulate evenly: only the ratios mean something there.
 #
@@ -270,6 +270,11 @@ part_memory() {
 	echo
 }
 
+# Many at once, and what people do, beside podman.
+part_life() {
+	"$TOP/tests/bench/life.sh"
+}
+
 # In the machine, on a root that can be left, as that of an initramfs cannot.
 in_vm() {
 	local name path added
@@ -320,7 +325,7 @@ main() {
 	compile
 	ROUNDS=${1:-50}
 	[ $# = 0 ] || shift
-	[ $# -gt 0 ] || set -- run exec oci least memory
+	[ $# -gt 0 ] || set -- run exec oci least memory life
 	# in memory: a disk's moods are no part of the comparison
 	WORK=$(mktemp -d /dev/shm/mydocker-bench.XXXXXX)
 	trap 'rm -rf "$WORK"' EXIT
