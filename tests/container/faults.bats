@@ -19,7 +19,7 @@ killed_at() {
 	local n=$1
 
 	shift
-	timeout 30 strace -f -qq -e trace=none -e signal=none -o strace.out \
+	timeout -k 5 30 strace -f -qq -e trace=none -e signal=none -o strace.out \
 		-e inject=all:signal=KILL:when="$n" "$MYDOCKER" "$@" \
 		>/dev/null 2>&1 </dev/null || :
 	grep -q 'killed by SIGKILL' strace.out

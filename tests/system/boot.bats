@@ -16,10 +16,10 @@ reboot() {
 	done
 	pkill -KILL -f '^mydocker: ' || :
 	for pid in "${pids[@]}"; do
-		[ "$pid" = 0 ] || kill -KILL "$pid" 2>/dev/null || :
+		[ "$pid" = none ] || kill -KILL "$pid" 2>/dev/null || :
 	done
 	for pid in "${pids[@]}"; do
-		wait_for 5 eval "[ $pid = 0 ] || ! kill -0 $pid 2>/dev/null"
+		wait_for 5 eval "[ $pid = none ] || ! kill -0 $pid 2>/dev/null"
 	done
 	rm -r "$STORE/run"
 }
