@@ -18,7 +18,7 @@ static const struct opt options[] = {
 
 extern const struct applet applet_container_rm;
 
-/* As docker: with -f, what is not there is not worth an error. */
+/* As docker: with -f, what is not there is no error, nor named as removed. */
 static int
 remove_one(const char *name, struct err *e)
 {
@@ -31,7 +31,7 @@ remove_one(const char *name, struct err *e)
 	if (!args.force || e->code != ENOENT)
 		return -1;
 	log_warn("%s", e->text);
-	return 0;
+	return 1;
 }
 
 static int

@@ -137,6 +137,9 @@ void cli_error(const struct applet *applet, const struct err *e);
  * Do one thing to each operand. As docker: those that can be done are done and
  * named on stdout, the others are errors, and one of them is enough for the
  * exit status.
+ *
+ * act      returns 0, 1 where it is well but nothing was done that would be
+ *          named, or -1 with *e filled in
  */
 int cli_each(const struct applet *applet, char **names,
              int (*act)(const char *name, struct err *e), struct err *e) MUST;

@@ -10,10 +10,12 @@ cli_each(const struct applet *applet, char **names,
 	int done = 0;
 
 	for (; *names; names++) {
-		if (act(*names, e) == 0) {
+		int r = act(*names, e);
+
+		if (r == 0)
 			cli_print("%s\n", *names);
+		if (r >= 0)
 			continue;
-		}
 		if (done < 0)
 			cli_error(applet, &failed);
 		failed = *e;

@@ -83,6 +83,23 @@ names_is_group(const struct applets *all, const char *name)
 	return false;
 }
 
+/* Docker's other words for a group's verbs: `volume list`, `container remove`. */
+static const struct {
+	const char *word, *verb;
+} synonyms[] = {
+	{ "list", "ls" },
+	{ "remove", "rm" },
+};
+
+static bool
+is_synonym(const char *word, const char *verb)
+{
+	for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++)
+		if (strcmp(synonyms[i].word, word) == 0)
+			return strcmp(synonyms[i].verb, verb) == 0;
+	return false;
+}
+
 const struct applet *
 names_in_group(const struct applets *all, const char *group, const char *verb)
 {
@@ -91,6 +108,7 @@ names_in_group(const struct applets *all, const char *group, const char *verb)
 
 		if (strcmp(applet->group, group) == 0 &&
 		    (strcmp(applet->verb, verb) == 0 ||
+		     is_synonym(verb, applet->verb) ||
 		     names_have(applet->alias, verb, strlen(verb))))
 			return applet;
 	}

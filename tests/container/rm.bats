@@ -56,7 +56,9 @@ kept() { mydocker run --name "$1" --rootfs "$ROOTFS" true; }
 }
 
 @test "rm -f of a container that is not there is no error" {
-	run -0 mydocker rm -f none
+	run -0 --separate-stderr mydocker rm -f none
+	[ -z "$output" ]
+	[[ $stderr = *"no such container: 'none'" ]]
 }
 
 @test "rm of nonsense touches nothing" {

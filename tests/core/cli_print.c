@@ -174,6 +174,10 @@ names_find_applets(void **state)
 		{ { "prune" }, -1, 1 },          /* in two */
 		{ { "container", "run" }, 2, 2 },
 		{ { "container", "ps" }, 0, 2 },
+		{ { "container", "list" }, 0, 2 },
+		{ { "image", "list" }, 3, 2 },
+		{ { "image", "remove" }, -1, 2 }, /* it has no rm */
+		{ { "list" }, -1, 1 },           /* in groups only */
 		{ { "image", "run" }, -1, 2 },
 		{ { "container" }, -1, 2 },
 		{ { "" }, -1, 1 },

@@ -13,6 +13,14 @@ load ../lib/harness
 	[ "$output" = $'DRIVER    VOLUME NAME\nlocal     data\nlocal     web' ]
 }
 
+@test "volume list and volume remove are ls and rm" {
+	mydocker volume create web
+	run -0 mydocker volume list -q
+	[ "$output" = web ]
+	run -0 mydocker volume remove web
+	[ "$(mydocker volume ls -q)" = '' ]
+}
+
 @test "volume ls -q prints names" {
 	mydocker volume create web
 	run -0 mydocker volume ls -q
