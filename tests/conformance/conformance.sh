@@ -121,12 +121,12 @@ try() {
 }
 
 # Some have races of their own: they send a signal before the shell that they
-# have started can know what to do with it. So each has three tries.
+# have started can know what to do with it. So each has ten tries.
 judge() {
 	local program=$1 fault why
 
 	why=$(reason "$program")
-	for _ in 1 2 3; do
+	for _ in {1..10}; do
 		fault=$(try "$program")
 		[ -n "$fault" ] && [ -z "$why$PEER" ] || break
 	done
