@@ -25,7 +25,7 @@ start_exec_plain(struct container *c, const struct spec *spec,
                  struct err *e)
 {
 	const struct stdio io = {
-		{ fds[0], fds[1], fds[2] }, { -1, -1, -1 }, false
+		.child = { fds[0], fds[1], fds[2] }, .ours = { -1, -1, -1 },
 	};
 
 	return start_exec_stdio(c, spec, &io, child, e);

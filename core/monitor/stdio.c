@@ -17,6 +17,7 @@ make_pipe(struct stdio *io, int i, struct err *e)
 	if (fd_pipe(pair, e) < 0)
 		return -1;
 	io->child[i] = pair[theirs];
+	io->made[i] = true;
 	io->ours[i] = pair[!theirs];
 	if (fcntl(io->ours[i], F_SETFL, O_NONBLOCK) < 0)
 		return fail_sys(e, "pipe");
@@ -100,8 +101,9 @@ void
 stdio_close_child(struct stdio *io)
 {
 	for (int i = 0; i < 3; i++) {
-		if (io->ours[i] >= 0)
+		if (io->made[i])
 			auto_close(&io->child[i]);
+		io->made[i] = false;
 		io->child[i] = -1;
 	}
 }

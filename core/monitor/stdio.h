@@ -8,13 +8,14 @@
 /*
  * child  what it gets; -1 is /dev/null
  * ours   our end of the pipe, where there is one; does not block
+ * made   child's end is that of a pipe, and ours to close
  */
 struct stdio {
 	int child[3], ours[3];
-	bool tty;
+	bool made[3], tty;
 };
 
-#define STDIO_NONE { { -1, -1, -1 }, { -1, -1, -1 }, false }
+#define STDIO_NONE { .child = { -1, -1, -1 }, .ours = { -1, -1, -1 } }
 
 /*
  * A terminal of the caller's is never given away: whoever holds it can type

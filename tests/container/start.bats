@@ -211,3 +211,29 @@ has_status() { [ "$(status_of "$1")" = "$2" ]; }
 	[ "$(mydocker inspect -f '{{.State.ExitCode}}' x)" = 6 ]
 	mydocker rm x
 }
+
+@test "a monitor holds no more after many lives than after one" {
+	local monitor before
+
+	detached --name x -i --restart always sh -c 'exit 1'
+	monitor=$(pgrep -f '^mydocker: x$')
+	wait_for 10 eval '[ "$(mydocker inspect -f "{{.RestartCount}}" x)" -ge 1 ]'
+	wait_for 10 eval '[ "$(mydocker inspect -f "{{.State.Status}}" x)" = restarting ]'
+	before=$(ls "/proc/$monitor/fd" | wc -l)
+	wait_for 10 eval '[ "$(mydocker inspect -f "{{.RestartCount}}" x)" -ge 4 ]'
+	wait_for 10 eval '[ "$(mydocker inspect -f "{{.State.Status}}" x)" = restarting ]'
+	[ "$(ls "/proc/$monitor/fd" | wc -l)" -le "$before" ]
+	mydocker rm -f x
+}
+
+@test "the end of a command is seen at once, whoever gets its output" {
+	local from
+
+	from=$(date +%s%3N)
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		mydocker run --name x --rootfs "$ROOTFS" true
+		mydocker rm x >/dev/null
+	done
+	# not the tenth of a second that is waited for those who still write
+	[ $(($(date +%s%3N) - from)) -lt 3000 ]
+}

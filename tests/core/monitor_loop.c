@@ -99,6 +99,7 @@ make_pipes(struct stdio *io)
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(fd_pipe(pair, &e), 0);
 		io->child[i] = pair[i ? 1 : 0];
+		io->made[i] = true;
 		io->ours[i] = pair[i ? 0 : 1];
 		fcntl(io->ours[i], F_SETFL, O_NONBLOCK);
 	}
