@@ -73,8 +73,12 @@ clients_accept(struct loop *l)
 {
 	int fd = accept4(l->listen, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-	if (fd < 0)
+	if (fd < 0) {
+		/* With no descriptors left it would be asked for ever. */
+		if (errno == EMFILE || errno == ENFILE)
+			l->listen = -1;
 		return;
+	}
 	if (frame_send(fd, FRAME_STARTED, NULL, 0) < 0)
 		close(fd);
 	else

@@ -18,6 +18,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@
  * client           who has started us; -1 after its first life
  * logs             NULL: its output goes elsewhere
  * begun            when this one began, in milliseconds
+ * oom_score        what we had, and the container is to have, not ours
  * detached         nobody waits for the container who has our memory, too
  */
 struct monitor {
@@ -35,6 +37,7 @@ struct monitor {
 	struct logs *logs;
 	struct restart restart;
 	int64_t begun;
+	struct number oom_score;
 	bool down, detached;
 };
 
@@ -59,6 +62,27 @@ record_child(void *with, pid_t pid, struct err *e)
 	return container_watch(with, pid, e);
 }
 
+static void
+note_oom_score(struct monitor *m)
+{
+	AUTO(buf) struct buf text = { 0 };
+
+	if (fd_read_at(AT_FDCWD, "/proc/self/oom_score_adj", 16, &text) == 0 &&
+	    text.n)
+		m->oom_score = (struct number){ true,
+		                                strtol(text.data, NULL, 10) };
+}
+
+/* Who is born of us later than we are as low as we may. */
+static void
+set_oom_score(const struct monitor *m)
+{
+	struct process *p = m->c->spec.process;
+
+	if (p && !p->oom_score_adj.set)
+		p->oom_score_adj = m->oom_score;
+}
+
 /*
  * Become a process of its own: no terminal, no signals but through the
  * descriptor, none of the caller's files.
@@ -74,6 +98,7 @@ stand_apart(struct monitor *m, struct err *e)
 	sigset_t all;
 
 	fd_close_but(keep, sizeof(keep) / sizeof(*keep));
+	note_oom_score(m);
 	setsid();
 	signal(SIGCHLD, SIG_DFL); /* or there would be nobody to wait for */
 	sigfillset(&all);
@@ -231,6 +256,18 @@ settle_down(struct monitor *m, const struct probe *probe)
 		heap_trim();
 }
 
+/* Somebody has asked it to stop while we were starting it again. */
+static void
+heed_stop(const struct monitor *m, const struct runtime_child *child)
+{
+	const struct record *r = &m->c->record;
+	struct err ignored;
+
+	if ((r->stopped || r->again) &&
+	    process_signal(child->pidfd, child->pid, SIGKILL, &ignored) < 0)
+		log_debug("%s", ignored.text);
+}
+
 /* One life of the container. Returns as end_life does. */
 static int
 live(struct monitor *m, struct err *e)
@@ -251,6 +288,8 @@ live(struct monitor *m, struct err *e)
 	loop_tell(&l, FRAME_STARTED, NULL, 0);
 	stdio_close_child(m->io);
 	let_go(m->c);
+	set_oom_score(m);
+	heed_stop(m, &child);
 	if (m->detached)
 		settle_down(m, l.probe);
 	return watch(m, &l);
@@ -267,6 +306,7 @@ prepare_again(struct monitor *m, struct err *e)
 	auto_stdio(m->io);
 	if (container_reopen(m->c, e) < 0)
 		return -1;
+	set_oom_score(m);
 	how.tty = r->tty;
 	return stdio_make(m->io, &how, r->interactive && !r->stdin_once, e);
 }

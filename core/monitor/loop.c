@@ -301,6 +301,10 @@ serve_clients(struct loop *l, const struct pollfd *p)
 
 		if (p[i].revents & POLLOUT && c->owes)
 			clients_pass_to(l, c);
+		/* He may have something to say that cannot be taken now. */
+		if (l->n && l->typist != i &&
+		    !(p[i].revents & (POLLHUP | POLLERR)))
+			continue;
 		if (p[i].revents & ~POLLOUT && c->fd == p[i].fd && c->fd >= 0)
 			hear_client(l, i);
 	}

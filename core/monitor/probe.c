@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Docker's usual times, in milliseconds, and its number of failures. */
@@ -54,6 +55,8 @@ plan_next(struct probe *p)
 void
 probe_begin(struct probe *p, struct container *c)
 {
+	struct err e;
+
 	memset(p, 0, offsetof(struct probe, output));
 	p->c = c;
 	p->child = (struct runtime_child){ -1, -1, -1 };
@@ -63,12 +66,33 @@ probe_begin(struct probe *p, struct container *c)
 		return;
 	p->born = clock_ms();
 	p->health.status = arena_text(&p->arena, "starting");
+	if (container_health_write(c, &p->health, &e) < 0)
+		log_debug("health: %s", e.text);
 	plan_next(p);
+}
+
+/* The container has ended, and with it who was asked; nobody else waits. */
+static void
+give_up(struct probe *p)
+{
+	struct timespec nap = { 0, 10000000 };
+	struct err ignored;
+
+	if (process_signal(p->child.pidfd, p->child.pid, SIGKILL,
+	                   &ignored) < 0)
+		log_debug("health: %s", ignored.text);
+	for (int tries = 0; tries < 100; tries++) {
+		if (waitpid(p->child.pid, NULL, WNOHANG) != 0)
+			return;
+		nanosleep(&nap, NULL);
+	}
 }
 
 void
 auto_probe(struct probe *p)
 {
+	if (p->child.pid > 0)
+		give_up(p);
 	auto_close(&p->out);
 	auto_runtime_child(&p->child);
 	auto_arena(&p->arena);

@@ -91,3 +91,11 @@ is() { [ "$(health_of "$1")" = "$2" ]; }
 	[ "$(mydocker ps -q --filter health=none | wc -l)" = 1 ]
 	mydocker rm -f x
 }
+
+@test "who is asked when the container ends leaves no zombie" {
+	detached --name x --restart always --health-cmd 'sleep 60' \
+		--health-interval 50ms sh -c 'sleep 0.5'
+	wait_for 15 eval '[ "$(mydocker inspect -f "{{.RestartCount}}" x)" -ge 3 ]'
+	[ "$(ps -o stat= --ppid "$(pgrep -f '^mydocker: x$')" | grep -c Z)" -le 1 ]
+	mydocker rm -f x
+}
