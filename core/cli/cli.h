@@ -144,8 +144,7 @@ void cli_error(const struct applet *applet, const struct err *e);
 int cli_each(const struct applet *applet, char **names,
              int (*act)(const char *name, struct err *e), struct err *e) MUST;
 
-/* Docker's question before something is removed for good; only "y" is yes.
- * errors: ECANCELED */
+/* Docker's question before what is for good; "y" is yes. errors: ECANCELED */
 int cli_ask(const struct applet *applet, const char *warning,
             struct err *e) MUST;
 

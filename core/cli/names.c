@@ -83,7 +83,7 @@ names_is_group(const struct applets *all, const char *name)
 	return false;
 }
 
-/* Docker's other words for a group's verbs: `volume list`, `container remove`. */
+/* Docker has other words for verbs: `volume list`, `container remove`. */
 static const struct {
 	const char *word, *verb;
 } synonyms[] = {

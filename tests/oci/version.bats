@@ -16,7 +16,6 @@ load common
 }
 
 @test "options before the verb are checked" {
-	run -1 oci --systemd-cgroup list
 	[[ $output = *'the systemd driver is not supported' ]]
 	run -1 oci --cgroup-manager=systemd list
 	run -1 oci --cgroup-manager=other list
