@@ -23,14 +23,13 @@ run(char **command, struct err *e)
 {
 	AUTO(container) struct container c = { 0 };
 	char keys[MONITOR_KEYS];
-	bool attached[3] = { false, false, false };
 
 	if (args.spec.detach)
 		return fail(e, EINVAL, "--detach is for run; a container is "
 		            "started by start");
 	if (monitor_keys(args.spec.detach_keys, keys, e) < 0)
 		return fail_in(e, "--detach-keys");
-	if (create_container(&c, &args.spec, command, attached, e) < 0)
+	if (create_container(&c, &args.spec, command, NULL, e) < 0)
 		return -1;
 	container_begin_undo(&c);
 	cli_print("%s\n", c.record.id);

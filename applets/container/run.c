@@ -62,7 +62,6 @@ run(char **command, struct err *e)
 	    create_container(&c, &args.spec, command, attached, e) < 0)
 		return -1;
 	describe(&how, attached);
-	how.direct = c.record.direct;
 	return start(&c, &how, e);
 }
 

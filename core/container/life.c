@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -162,6 +163,23 @@ container_kill_all(struct container *c, struct err *e)
 	return 0;
 }
 
+void
+record_wake_monitor(const struct container *c)
+{
+	const struct record *r = &c->record;
+	AUTO(close) int fd = -1;
+	struct err ignored;
+
+	if (!is_restarting(c) || !r->monitor.set)
+		return;
+	fd = process_open((pid_t)r->monitor.value);
+	/* Checked behind the open: that is the process it was opened for. */
+	if (fd >= 0 && record_is_alive(r, &r->monitor, &r->monitor_start) &&
+	    process_signal(fd, (pid_t)r->monitor.value, SIGUSR1,
+	                   &ignored) < 0)
+		log_debug("%s", ignored.text);
+}
+
 /*
  * Note why it is going to end before it does, for its monitor. One that waits
  * to start it again looks at the record when it is sent the signal.
@@ -170,7 +188,6 @@ static int
 mark(struct container *c, bool again, struct err *e)
 {
 	const struct record *r = &c->record;
-	struct err ignored;
 	int done = 0;
 
 	if (!again && !r->restart)
@@ -182,11 +199,8 @@ mark(struct container *c, bool again, struct err *e)
 	if (container_state(c) != CONTAINER_DEAD)
 		done = record_write(c, false, e);
 	store_unlock(c->dir);
-	if (done == 0 && is_restarting(c) &&
-	    record_is_alive(r, &r->monitor, &r->monitor_start) &&
-	    process_signal(-1, (pid_t)r->monitor.value, SIGUSR1,
-	                   &ignored) < 0)
-		return 0; /* it has ended meanwhile */
+	if (done == 0)
+		record_wake_monitor(c);
 	return done;
 }
 
@@ -342,6 +356,7 @@ begin_locked(struct container *c, struct err *e)
 	r->monitor_start = (struct number){ start >= 0, start };
 	r->boot_id = process_boot(&c->arena);
 	r->stopped = r->again = false;
+	r->direct = r->log_driver && strcmp(r->log_driver, "passthrough") == 0;
 	r->restarts.set = false;
 	return record_write(c, false, e);
 }

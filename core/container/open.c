@@ -145,15 +145,18 @@ container_forget_spec(struct container *c)
 int
 container_reopen(struct container *c, struct err *e)
 {
-	char id[ID_LENGTH + 1];
+	AUTO(container) struct container fresh = { 0 };
+	struct container old;
 
-	strlcpy(id, c->record.id, sizeof(id));
-	auto_container(c);
-	if (store_open(&c->store, e) < 0 ||
-	    store_find_data(&c->store, e) < 0 ||
-	    container_open_id(c, id, e) < 0)
+	if (store_open(&fresh.store, e) < 0 ||
+	    store_find_data(&fresh.store, e) < 0 ||
+	    container_open_id(&fresh, c->record.id, e) < 0 ||
+	    container_load_spec(&fresh, e) < 0)
 		return -1;
-	return container_load_spec(c, e);
+	old = *c;
+	*c = fresh;
+	fresh = old;
+	return 0;
 }
 
 int

@@ -73,6 +73,9 @@ int record_end(struct container *c, struct err *e) MUST;
 /* The record itself says that somebody is at work on the container. */
 bool record_is_busy(const struct container *c);
 
+/* A monitor that waits to start it again is to look at the record now. */
+void record_wake_monitor(const struct container *c);
+
 /* A name made up from an adjective and a surname. */
 char *container_invent(struct arena *a);
 int container_check_name(const char *name, struct err *e) MUST;

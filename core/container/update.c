@@ -60,6 +60,10 @@ update_locked(struct container *c, const struct resources *limits,
 	if (restart && *restart && r->remove)
 		return fail(e, EINVAL, "container '%s' is --rm, and cannot "
 		            "have a restart policy", r->name);
+	if (restart && *restart && r->direct)
+		return fail(e, EINVAL, "container '%s' writes to who has "
+		            "started it, and so is not started again",
+		            r->name);
 	if (limits && change_limits(c, limits, e) < 0)
 		return -1;
 	if (!restart)

@@ -7,32 +7,44 @@
 #include <errno.h>
 #include <string.h>
 
+static bool
+is_driver(const struct specgen_flags *f, const char *name)
+{
+	return f->log_driver && strcmp(f->log_driver, name) == 0;
+}
+
 /*
  * What --rm leaves of its output nobody could read, but while it runs; and who
  * sees it needs no copy. So its descriptors go to the command as they are,
- * unless something else is asked for.
+ * unless something else is asked for. `now`: whose they are is about to start
+ * it, and will see all its lives.
  */
 static bool
-is_direct(const struct specgen_flags *f)
+is_direct(const struct specgen_flags *f, bool now)
 {
-	if (f->detach || f->attach.n)
+	if (is_driver(f, "passthrough"))
+		return true;
+	if (!now || f->detach || f->attach.n || f->restart)
 		return false;
 	if (f->log_driver)
-		return strcmp(f->log_driver, "passthrough") == 0 ||
-		       strcmp(f->log_driver, "none") == 0;
+		return is_driver(f, "none");
 	return f->rm && !f->tty && f->log_options.n == 0;
 }
 
+/* Descriptors can be passed on once, and a terminal never is. */
 static int
-check_logs(const struct specgen_flags *f, struct err *e)
+check_logs(const struct specgen_flags *f, const struct record *wanted,
+           struct err *e)
 {
-	if (f->log_driver && strcmp(f->log_driver, "passthrough") == 0)
-		return f->tty ? fail(e, EINVAL, "--log-driver: passthrough "
-		                     "and -t cannot be had together")
-		       : f->log_options.n
-		       ? fail(e, EINVAL, "--log-opt: passthrough has none")
-		       : 0;
-	return logs_check(f->log_driver, &f->log_options, e);
+	const char *other = wanted->tty ? "-t" : f->attach.n ? "--attach"
+	                    : wanted->restart ? "--restart" : NULL;
+
+	if (!is_driver(f, "passthrough"))
+		return logs_check(f->log_driver, &f->log_options, e);
+	if (f->log_options.n)
+		return fail(e, EINVAL, "--log-opt: passthrough has none");
+	return other ? fail(e, EINVAL, "--log-driver: passthrough and %s "
+	                    "cannot be had together", other) : 0;
 }
 
 static struct health_plan
@@ -66,7 +78,7 @@ asked_for(const struct specgen_flags *f, const struct specgen_result *from)
 /* What the record says of the container beside its spec. */
 static void
 describe(struct record *r, const struct specgen_flags *f,
-         const struct specgen_result *from)
+         const struct specgen_result *from, bool now)
 {
 	*r = (struct record){
 		.name = f->name,
@@ -76,7 +88,7 @@ describe(struct record *r, const struct specgen_flags *f,
 		.tty = f->tty,
 		.interactive = f->interactive,
 		.stdin_once = from->attached[0],
-		.direct = is_direct(f),
+		.direct = is_direct(f, now),
 		.stop_signal = from->stop_signal,
 		.stop_timeout = f->stop_timeout,
 		.command = from->spec.process->args,
@@ -117,12 +129,14 @@ create_container(struct container *c, const struct specgen_flags *flags,
 	struct host host;
 	int done;
 
-	if (check_logs(flags, e) < 0 || container_host(&host, &a, e) < 0 ||
+	if (container_host(&host, &a, e) < 0 ||
 	    specgen_build(flags, command, &host, &built, e) < 0)
 		return -1;
-	describe(&wanted, flags, &built);
-	memcpy(attached, built.attached, sizeof(built.attached));
-	done = container_create(c, &wanted, &built.spec, e);
+	describe(&wanted, flags, &built, attached != NULL);
+	if (attached)
+		memcpy(attached, built.attached, sizeof(built.attached));
+	done = check_logs(flags, &wanted, e) < 0
+	       ? -1 : container_create(c, &wanted, &built.spec, e);
 	auto_spec(&built.spec);
 	return done < 0 ? -1 : finish(c, flags, &built.sources, e);
 }

@@ -13,7 +13,8 @@
  * Make a container as the options of `run` and `create` want it; its id stands
  * in --cidfile then. What names a root, and later an image, is resolved here.
  *
- * attached  filled in: which of the streams the caller is to see
+ * attached  filled in: which of the streams the caller is to see; NULL: it is
+ *           not to be started now
  * errors    as specgen_build and container_create; nothing of it is left
  */
 int create_container(struct container *c, const struct specgen_flags *flags,

@@ -20,6 +20,9 @@ console_signals(sigset_t *set)
 int
 monitor_check(const struct attach *how, struct err *e)
 {
+	if (how->direct && how->detached && (isatty(1) || isatty(2)))
+		return fail(e, ENOTTY, "--log-driver: passthrough gives no "
+		            "terminal away");
 	if (!how->tty || how->detached || isatty(STDIN_FILENO))
 		return 0;
 	if (how->interactive || !isatty(STDOUT_FILENO))

@@ -91,7 +91,7 @@ monitor_exec(struct container *c, const struct spec *spec,
 	stdio_close_child(&io);
 	console_begin(&console, how, how->tty || l.in >= 0);
 	l.console = &console;
-	l.signals = take_fd(&signals);
+	l.signals = signals;
 	if (!how->detached) {
 		status = watch(&l, e);
 		if (status >= 0)

@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,7 +99,6 @@ stand_apart(struct monitor *m, struct err *e)
 	sigset_t all;
 
 	fd_close_but(keep, sizeof(keep) / sizeof(*keep));
-	note_oom_score(m);
 	setsid();
 	signal(SIGCHLD, SIG_DFL); /* or there would be nobody to wait for */
 	sigfillset(&all);
@@ -111,8 +111,9 @@ stand_apart(struct monitor *m, struct err *e)
  * written, and the numbers must not be free for the next file.
  */
 static void
-let_go(const struct container *c)
+let_go(struct monitor *m)
 {
+	const struct container *c = m->c;
 	AUTO(close) int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	char title[128];
 
@@ -124,6 +125,8 @@ let_go(const struct container *c)
 	snprintf(title, sizeof(title), "mydocker: %s", c->record.name);
 	title_set(title);
 	/* As low as we may; the container was born with what we had. */
+	if (!m->oom_score.set)
+		note_oom_score(m);
 	if (fd_write_at(AT_FDCWD, "/proc/self/oom_score_adj", "-999") < 0)
 		log_debug("oom_score_adj: %s", strerror(errno));
 }
@@ -280,14 +283,14 @@ live(struct monitor *m, struct err *e)
 	begin_loop(m, &l, &child);
 	probe_begin(&probe, m->c);
 	l.probe = probe.on ? &probe : NULL;
-	l.signals = fcntl(m->signals, F_DUPFD_CLOEXEC, 3);
+	l.signals = m->signals;
 	if (failed < 0) {
 		report_failure(m, &l, e);
 		return -1;
 	}
 	loop_tell(&l, FRAME_STARTED, NULL, 0);
 	stdio_close_child(m->io);
-	let_go(m->c);
+	let_go(m);
 	set_oom_score(m);
 	heed_stop(m, &child);
 	if (m->detached)
@@ -311,17 +314,35 @@ prepare_again(struct monitor *m, struct err *e)
 	return stdio_make(m->io, &how, r->interactive && !r->stdin_once, e);
 }
 
+/* Somebody has sent us a signal that concerns us; false: it is time. */
+static bool
+wait_for_word(struct monitor *m, int64_t end)
+{
+	struct pollfd p = { m->signals, POLLIN, 0 };
+
+	for (;;) {
+		int64_t left = end - clock_ms();
+		int number;
+
+		if (left <= 0 || poll(&p, 1, (int)left) == 0)
+			return false;
+		while ((number = signal_next(m->signals)) != 0) {
+			m->down |= number == SIGTERM;
+			if (number == SIGTERM || number == SIGUSR1)
+				return true;
+		}
+	}
+}
+
 /* Wait until it is time; false: somebody has asked us not to. */
 static bool
 wait_for_time(struct monitor *m, int delay)
 {
-	struct loop l = { .signals = m->signals };
 	int64_t end = clock_ms() + delay;
 
 	while (!m->down && clock_ms() < end) {
-		if (loop_wait(&l, (int)(end - clock_ms())) == 0)
+		if (!wait_for_word(m, end))
 			break;
-		m->down |= l.down;
 		if (container_refresh(m->c) < 0 || m->c->record.stopped ||
 		    m->c->record.again)
 			return false;

@@ -59,7 +59,6 @@ auto_loop(struct loop *l)
 {
 	drop(&l->in);
 	drop(&l->peer);
-	drop(&l->signals);
 	clients_end(l);
 	drop(&l->out[0].fd);
 	drop(&l->out[1].fd);
@@ -427,31 +426,11 @@ loop_finish(struct loop *l)
 			take_output(l, &l->out[i]);
 }
 
-int
-loop_wait(struct loop *l, int ms)
-{
-	struct pollfd p = { l->signals, POLLIN, 0 };
-	int64_t end = clock_ms() + ms;
-
-	for (;;) {
-		int64_t left = end - clock_ms();
-		int number;
-
-		if (left <= 0 || poll(&p, 1, (int)left) == 0)
-			return 0;
-		while ((number = signal_next(l->signals)) != 0) {
-			l->down |= number == SIGTERM;
-			if (number == SIGTERM || number == SIGUSR1)
-				return 1;
-		}
-	}
-}
-
 void
 loop_discard(struct loop *l)
 {
 	drop(&l->peer);
-	drop(&l->signals);
+	l->signals = -1;
 	l->n = 0;
 	while (l->out[0].fd >= 0 && turn(l, -1) >= 0)
 		continue;

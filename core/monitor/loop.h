@@ -41,7 +41,8 @@ struct client {
  * logs      where output is kept, NULL: nowhere
  * probe     asks how it is, NULL: nobody does
  * console   or: the caller's own terminal, with no socket between
- * signals   signalfd; SIGCHLD is among them, so that no pidfd is needed
+ * signals   signalfd, not ours to close; SIGCHLD is among them, so that no
+ *           pidfd is needed
  * in        where input goes: a pipe or the terminal's master
  * peer      the slave side of the terminal: while we hold it, the master gives
  *           no EIO that would have to be asked for again and again
@@ -78,12 +79,6 @@ void loop_add_client(struct loop *l, int fd, bool late);
 /* A frame to all who watch. If they have gone, nobody need be told. */
 void loop_tell(struct loop *l, enum frame_kind kind, const void *bytes,
                size_t n);
-
-/*
- * Wait, with no process, until somebody sends us a signal: 1; 0: the time is
- * over, in milliseconds.
- */
-int loop_wait(struct loop *l, int ms);
 
 /* Until the process has ended, or the console is detached. */
 int loop_run(struct loop *l, struct err *e) MUST;

@@ -18,7 +18,7 @@
  * detached     nobody watches: return when the command runs
  * direct       the caller's descriptors, where they are no terminals, become
  *              the container's own: nothing is copied, kept or to be attached
- *              to later
+ *              to later. Of a container it is the record that says so
  * quiet        what of stdout (1) and stderr (2) is not shown
  * detach       the key sequence that detaches, as bytes, "\x10\x11"; "" none
  */

@@ -256,6 +256,10 @@ probe_turn(struct probe *p)
 
 	if (!p->on || clock_ms() < p->due || p->overdue)
 		return;
+	if (p->child.pid > 0 && is_paused(p)) {
+		p->due = clock_ms() + time_of(&plan_of(p)->timeout, TIMEOUT);
+		return; /* who is frozen cannot answer */
+	}
 	if (p->child.pid > 0) {
 		p->overdue = true;
 		if (process_signal(p->child.pidfd, p->child.pid, SIGKILL,
@@ -264,7 +268,7 @@ probe_turn(struct probe *p)
 		return;
 	}
 	if (is_paused(p))
-		plan_next(p); /* who is frozen cannot answer */
+		plan_next(p);
 	else
 		ask(p);
 }

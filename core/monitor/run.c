@@ -66,20 +66,22 @@ static int
 fork_monitor(struct container *c, const struct attach *how, struct stdio *io,
              pid_t *pid, struct err *e)
 {
-	sigset_t ours;
+	sigset_t ours, before;
 	int pair[2];
 
 	if (fd_socketpair(pair, e) < 0)
 		return -1;
 	/* From here on no signal is lost, nor ends one of the two alone. */
 	console_signals(&ours);
-	sigprocmask(SIG_BLOCK, &ours, NULL);
+	sigprocmask(SIG_BLOCK, &ours, &before);
 	fflush(NULL);
 	*pid = fork();
 	if (*pid == 0) {
 		life_of_monitor(c, how, io, pair[1]);
 		_exit(0);
 	}
+	if (how->detached)
+		sigprocmask(SIG_SETMASK, &before, NULL);
 	close(pair[1]);
 	if (*pid > 0)
 		return pair[0];
@@ -93,9 +95,11 @@ monitor_run(struct container *c, const struct attach *how, struct err *e)
 	AUTO(stdio) struct stdio io = STDIO_NONE;
 	AUTO(close) int socket = -1;
 	bool copied, open = c->record.interactive;
+	struct attach what = *how;
 	pid_t pid;
 
-	if (monitor_check(how, e) < 0 || stdio_make(&io, how, open, e) < 0)
+	what.direct = c->record.direct;
+	if (monitor_check(&what, e) < 0 || stdio_make(&io, &what, open, e) < 0)
 		return -1;
 	if (!c->spec.process && container_load_spec(c, e) < 0)
 		return -1;

@@ -237,3 +237,53 @@ has_status() { [ "$(status_of "$1")" = "$2" ]; }
 	# not the tenth of a second that is waited for those who still write
 	[ $(($(date +%s%3N) - from)) -lt 3000 ]
 }
+
+# ---- where the output goes --------------------------------------------------
+
+@test "passthrough: the descriptors are the starter's, also of run -d and start" {
+	mydocker run -d --name x --log-driver passthrough --rootfs "$ROOTFS" \
+		sh -c 'echo from within' >out
+	mydocker wait x
+	grep -qx 'from within' out
+	mydocker start x >out
+	mydocker wait x
+	grep -qx 'from within' out
+	run -1 mydocker logs x
+	mydocker rm x
+	run -125 mydocker run --log-driver passthrough --restart always \
+		--rootfs "$ROOTFS" true
+	run -125 mydocker run --log-driver passthrough --log-opt max-size=1m \
+		--rootfs "$ROOTFS" true
+	[ "$(mydocker ps -aq)" = '' ]
+}
+
+@test "what create makes is logged when it is started, --rm or not" {
+	local option
+
+	for option in --rm --label=a; do
+		create --name x "$option" sh -c 'echo kept; sleep 100'
+		mydocker start x
+		wait_for 5 eval '[ "$(mydocker logs x)" = kept ]'
+		mydocker rm -f x
+	done
+}
+
+@test "one that is started again under a policy keeps the log of all its lives" {
+	mydocker run --name x --rootfs "$ROOTFS" --restart on-failure:1 \
+		sh -c 'echo life; exit 1' || :
+	wait_for 10 has_status x exited
+	[ "$(mydocker logs x)" = $'life\nlife' ]
+	mydocker rm x
+}
+
+@test "a later life has the caller's oom_score_adj, not the monitor's" {
+	detached --name x --restart always sh -c \
+		'cat /proc/self/oom_score_adj; sleep 0.3; exit 1'
+	[ "$(cat "/proc/$(pgrep -f '^mydocker: x$')/oom_score_adj")" = -999 ] || {
+		mydocker rm -f x
+		skip 'this root may not lower its oom_score_adj'
+	}
+	wait_for 10 eval '[ "$(mydocker logs x | wc -l)" -ge 2 ]'
+	[ "$(mydocker logs x | uniq | wc -l)" = 1 ]
+	mydocker rm -f x
+}
