@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "cli/opt.h"
+#include "cli/print.h"
 #include "cli/table.h"
 
 #include <stdbool.h>
@@ -125,14 +126,6 @@ void cli_list(const struct applets *all);
 int cli_install(const struct applets *all, const char *dir, bool symbolic,
                 struct err *e) MUST;
 
-/* Print on stdout; cli_flush tells whether all of it arrived, and is called
- * before a fork. A reader that went away is a failure without words. */
-void cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
-int cli_flush(struct err *e) MUST;
-
-/* The line that a failure is, on stderr and in the log. No words, no line. */
-void cli_error(const struct applet *applet, const struct err *e);
-
 /*
  * Do one thing to each operand. As docker: those that can be done are done and
  * named on stdout, the others are errors, and one of them is enough for the
@@ -143,9 +136,5 @@ void cli_error(const struct applet *applet, const struct err *e);
  */
 int cli_each(const struct applet *applet, char **names,
              int (*act)(const char *name, struct err *e), struct err *e) MUST;
-
-/* Docker's question before what is for good; "y" is yes. errors: ECANCELED */
-int cli_ask(const struct applet *applet, const char *warning,
-            struct err *e) MUST;
 
 #endif
