@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* The state of a container on disk: ROOT/ID, and what may be believed of it. */
+/* The state of a container on disk: ROOT/ID. */
 #include "oci/box.h"
-#include "base/pattern.h"
-#include "cgroup/cgroup.h"
 #include "store/store.h"
-#include "sys/clock.h"
-#include "sys/process.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define RECORD_VERSION 1
@@ -98,10 +90,9 @@ box_absolute(char **path, struct arena *a, struct err *e)
 	return 0;
 }
 
-/* ROOT as a path; -1 in *root, and no error, where there is none yet. */
-static int
-find_root(const struct oci_globals *g, struct arena *a, char **path,
-          int *root, struct err *e)
+int
+box_root(const struct oci_globals *g, struct arena *a, char **path, int *root,
+         struct err *e)
 {
 	const char *store = getenv("MYDOCKER_ROOT");
 
@@ -122,7 +113,7 @@ place(struct oci *c, const struct oci_globals *g, const char *id,
 	char *root;
 
 	if (box_check_id(id, e) < 0 ||
-	    find_root(g, &c->arena, &root, &c->root, e) < 0)
+	    box_root(g, &c->arena, &root, &c->root, e) < 0)
 		return -1;
 	c->id = arena_text(&c->arena, id);
 	c->path = arena_format(&c->arena, "%s/%s", root, id);
@@ -269,61 +260,6 @@ box_write_spec(struct oci *c, struct err *e)
 	return store_write(c->dir, "config.json", &text, false, e);
 }
 
-bool
-box_is_alive(const struct oci *c)
-{
-	const struct oci_record *r = &c->record;
-
-	return r->pid.set &&
-	       process_is_same((pid_t)r->pid.value,
-	                       r->start_time.set ? r->start_time.value : -1,
-	                       r->boot_id);
-}
-
-static int
-not_running(struct err *e)
-{
-	return fail(e, ESRCH, "container not running");
-}
-
-/* Checked again behind the open: that is the process it was opened for. */
-int
-box_signal(const struct oci *c, int signal, struct err *e)
-{
-	pid_t pid = (pid_t)c->record.pid.value;
-	AUTO(close) int fd = -1;
-
-	if (!box_is_alive(c))
-		return not_running(e);
-	fd = process_open(pid);
-	if (fd < 0)
-		return errno == ESRCH ? not_running(e)
-		                      : fail_sys(e, "process %d", pid);
-	if (!box_is_alive(c))
-		return not_running(e);
-	return process_signal(fd, pid, signal, e);
-}
-
-bool
-box_wait(const struct oci *c, int64_t milliseconds)
-{
-	AUTO(close) int fd = c->record.pid.set
-	        ? process_open((pid_t)c->record.pid.value) : -1;
-	struct timespec nap = { 0, 2000000 };
-	int64_t until = clock_ms() + milliseconds;
-
-	while (box_is_alive(c)) {
-		struct pollfd one = { .fd = fd, .events = POLLIN };
-		int64_t left = until - clock_ms();
-
-		if (left <= 0)
-			return false;
-		if (fd < 0 || poll(&one, 1, (int)left) != 0)
-			nanosleep(&nap, NULL);
-	}
-	return true;
-}
-
 void
 box_plan(const struct oci *c, struct runtime_plan *plan)
 {
@@ -332,120 +268,4 @@ box_plan(const struct oci *c, struct runtime_plan *plan)
 	plan->cgroup = c->record.cgroup;
 	plan->scope = c->record.scope.name ? &c->record.scope : NULL;
 	plan->bundle = c->record.bundle;
-}
-
-static bool
-is_frozen(const struct oci *c)
-{
-	AUTO(cgroup) struct cgroup g = { 0 };
-	struct err ignored;
-
-	return c->record.cgroup &&
-	       cgroup_open(&g, c->record.cgroup, &ignored) == 0 &&
-	       cgroup_is_frozen(&g) == 1;
-}
-
-/* Somebody who is making it holds its lock. */
-static bool
-is_being_made(const struct oci *c)
-{
-	AUTO(close) int dir = openat(c->root, c->id, O_RDONLY | O_DIRECTORY |
-	                             O_NOFOLLOW | O_CLOEXEC);
-
-	if (c->locked || c->record.pid.set || dir < 0)
-		return false;
-	return !store_try_lock(dir);
-}
-
-enum oci_status
-oci_status(const struct oci *c)
-{
-	struct stat st;
-
-	if (is_being_made(c))
-		return OCI_CREATING;
-	if (!box_is_alive(c))
-		return OCI_STOPPED;
-	if (fstatat(c->dir, BOX_FIFO, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		return OCI_CREATED;
-	return is_frozen(c) ? OCI_PAUSED : OCI_RUNNING;
-}
-
-const char *
-oci_status_name(enum oci_status s)
-{
-	static const char *const names[] = {
-		[OCI_CREATING] = "creating", [OCI_CREATED] = "created",
-		[OCI_RUNNING] = "running",   [OCI_PAUSED] = "paused",
-		[OCI_STOPPED] = "stopped",
-	};
-
-	return names[s];
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static int
-read_ids(int root, const struct pattern *pattern, struct arena *a,
-         struct words *ids)
-{
-	int fd = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct err not_an_id;
-	struct dirent *entry;
-
-	if (!dir)
-		return -1;
-	while ((entry = readdir(dir))) {
-		const char *id = entry->d_name;
-
-		if (*id == '.' || box_check_id(id, &not_an_id) < 0)
-			continue;
-		if (!pattern || pattern_finds(pattern, id))
-			words_add(a, ids, id);
-	}
-	closedir(dir);
-	if (ids->n)
-		qsort(ids->v, ids->n, sizeof(*ids->v), by_text);
-	return 0;
-}
-
-int
-oci_list(const struct oci_globals *g, const char *pattern, struct arena *a,
-         struct words *ids, struct err *e)
-{
-	AUTO(close) int root = -1;
-	struct pattern compiled = { 0 };
-	char *path;
-	int done;
-
-	if (find_root(g, a, &path, &root, e) < 0)
-		return -1;
-	if (root < 0)
-		return 0;
-	if (pattern && pattern_compile(&compiled, pattern, a, e) < 0)
-		return -1;
-	done = read_ids(root, pattern ? &compiled : NULL, a, ids);
-	return done < 0 ? fail_sys(e, "'%s'", path) : 0;
-}
-
-int
-oci_each(const struct oci_globals *g, const char *id, bool is_pattern,
-         int (*act)(const char *id, struct err *e), struct err *e)
-{
-	AUTO(arena) struct arena a = { 0 };
-	struct words ids = { 0 };
-
-	if (!is_pattern)
-		return act(id, e);
-	if (oci_list(g, id, &a, &ids, e) < 0)
-		return -1;
-	for (size_t i = 0; i < ids.n; i++)
-		if (act(ids.v[i], e) < 0)
-			return fail_in(e, "'%s'", ids.v[i]);
-	return 0;
 }

@@ -14,6 +14,9 @@
 /* Relative to where we were called; NULL stays. */
 int box_absolute(char **path, struct arena *a, struct err *e) MUST;
 int box_check_id(const char *id, struct err *e) MUST;
+/* ROOT as a path; -1 in *root, and no error, where there is none yet. */
+int box_root(const struct oci_globals *g, struct arena *a, char **path,
+             int *root, struct err *e) MUST;
 
 /*
  * The directory of a new container, locked.
