@@ -266,6 +266,9 @@ box_plan(const struct oci *c, struct runtime_plan *plan)
 	*plan = (struct runtime_plan)RUNTIME_PLAN_NONE;
 	plan->id = c->id;
 	plan->cgroup = c->record.cgroup;
-	plan->scope = c->record.scope.name ? &c->record.scope : NULL;
+	if (c->record.scope.name)
+		plan->scope = (struct runtime_scope){ &c->record.scope,
+			                              systemd_start,
+			                              systemd_stop };
 	plan->bundle = c->record.bundle;
 }

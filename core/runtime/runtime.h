@@ -5,17 +5,28 @@
 
 #include "base/err.h"
 #include "spec/spec.h"
-#include "systemd/systemd.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
+
+struct systemd_unit;
+
+/* Who makes the group instead of us, with a process in it: systemd, for `oci`
+ * when that is asked to; the functions are of the door of `systemd`. Without
+ * `start` there is nobody, and the room is not needed. */
+struct runtime_scope {
+	const struct systemd_unit *unit;
+	int (*start)(const struct systemd_unit *u, pid_t pid,
+	             const struct spec *spec, struct err *e);
+	int (*stop)(const struct systemd_unit *u, struct err *e);
+};
 
 /*
  * How to start, beyond the spec. Begin with RUNTIME_PLAN_NONE.
  *
  * id        for hooks and messages
  * cgroup    the group's path, "/mydocker/ID"; NULL makes none
- * scope     systemd's, which makes the group; NULL: it is made by us
+ * scope     who makes the group; nobody: it is made by us
  * bundle    directory of config.json, for hooks and relative root paths;
  *           NULL: none
  * stdio     descriptors for the child's 0, 1 and 2; -1 is /dev/null
@@ -30,7 +41,7 @@
  */
 struct runtime_plan {
 	const char *id, *cgroup, *bundle;
-	const struct systemd_unit *scope;
+	struct runtime_scope scope;
 	int stdio[3];
 	bool reaper, no_pivot, no_new_keyring;
 	int fifo;

@@ -31,9 +31,11 @@ hold(struct start *s, struct err *e)
 int
 start_scope(struct start *s, struct err *e)
 {
+	const struct runtime_scope *scope = &s->plan->scope;
+
 	if (hold(s, e) < 0)
 		return -1;
-	return systemd_start(s->plan->scope, s->holder, s->spec, e);
+	return scope->start(scope->unit, s->holder, s->spec, e);
 }
 
 void
@@ -51,9 +53,10 @@ start_release_scope(struct start *s)
 void
 start_drop_scope(struct start *s)
 {
+	const struct runtime_scope *scope = &s->plan->scope;
 	struct err late;
 
 	start_release_scope(s);
-	if (systemd_stop(s->plan->scope, &late) < 0)
+	if (scope->stop(scope->unit, &late) < 0)
 		log_debug("%s", late.text);
 }

@@ -20,7 +20,7 @@ make_cgroup(struct start *s, struct err *e)
 	if (!s->plan->cgroup)
 		return 0;
 	s->group_is_ours = true;
-	if (s->plan->scope) {
+	if (s->plan->scope.start) {
 		if (start_scope(s, e) < 0 ||
 		    cgroup_adopt(&s->group, s->plan->cgroup, e) < 0)
 			return -1;
@@ -38,7 +38,7 @@ drop_cgroup(struct start *s)
 {
 	struct err ignored;
 
-	if (s->plan->scope)
+	if (s->plan->scope.start)
 		start_drop_scope(s);
 	if (s->group_is_ours && cgroup_remove(s->plan->cgroup, &ignored) < 0)
 		log_warn("cgroup '%s' stays: %s", s->plan->cgroup,
@@ -267,7 +267,8 @@ runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
 
 	if (plan->cgroup) {
 		kill_rest(spec, plan);
-		if (plan->scope && systemd_stop(plan->scope, &late) < 0)
+		if (plan->scope.start &&
+		    plan->scope.stop(plan->scope.unit, &late) < 0)
 			log_warn("%s", late.text);
 		if (cgroup_remove(plan->cgroup, e) < 0)
 			return fail_in(e, "cgroup");

@@ -347,7 +347,7 @@ quote() {
 }
 
 boot() {
-	local line="console=$CONSOLE quiet loglevel=3 panic=-1 rdinit=$INIT"
+	local line="console=$CONSOLE quiet loglevel=1 panic=-1 rdinit=$INIT"
 
 	# -no-reboot: a panic, which reboots, ends it, too
 	exec timeout --foreground -k 5 "${VM_TIMEOUT:-900}" "$QEMU" \
