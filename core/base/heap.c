@@ -3,6 +3,7 @@
 #include "base/heap.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,32 +59,52 @@ map_alone(size_t bytes)
 	return b;
 }
 
-/* The rest of the step before is lost: less than one block. */
+/* NULL: the step has not that much any more. */
 static struct block *
-cut(size_t room)
+cut(unsigned int size)
 {
-	struct block *b;
+	size_t room = (size_t)1 << size;
+	struct block *b = (struct block *)(void *)heap.at;
 
-	if ((size_t)(heap.end - heap.at) < sizeof(*b) + room) {
-		char *step = (char *)map(STEP);
-
-		if (!step)
-			return NULL;
-		heap.at = step;
-		heap.end = step + STEP;
-	}
-	b = (struct block *)(void *)heap.at;
+	if ((size_t)(heap.end - heap.at) < sizeof(*b) + room)
+		return NULL;
 	heap.at += sizeof(*b) + room;
 	b->room = room;
 	return b;
 }
 
-void *
-malloc(size_t bytes)
+static void
+put_back(struct block *b, unsigned int size)
+{
+	b->next = heap.free[size];
+	heap.free[size] = b;
+}
+
+/* Go on with another step; what is left of this one are smaller blocks. */
+static int
+next_step(void)
+{
+	char *step = (char *)map(STEP);
+	struct block *b;
+
+	if (!step)
+		return -1;
+	for (unsigned int size = LARGEST; size >= SMALLEST; size--)
+		while ((b = cut(size)))
+			put_back(b, size);
+	heap.at = step;
+	heap.end = step + STEP;
+	return 0;
+}
+
+/* `zero`: nobody has written to it yet. */
+static void *
+take(size_t bytes, bool *zero)
 {
 	unsigned int size = SMALLEST;
 	struct block *b;
 
+	*zero = true;
 	while (size <= LARGEST && bytes > (size_t)1 << size)
 		size++;
 	if (size > LARGEST) {
@@ -91,10 +112,21 @@ malloc(size_t bytes)
 	} else if (heap.free[size]) {
 		b = heap.free[size];
 		heap.free[size] = b->next;
+		*zero = false;
 	} else {
-		b = cut((size_t)1 << size);
+		b = cut(size);
+		if (!b && next_step() == 0)
+			b = cut(size);
 	}
 	return b ? b + 1 : NULL;
+}
+
+void *
+malloc(size_t bytes)
+{
+	bool zero;
+
+	return take(bytes, &zero);
 }
 
 void
@@ -112,8 +144,7 @@ free(void *p)
 	}
 	while (b->room > (size_t)1 << size)
 		size++;
-	b->next = heap.free[size];
-	heap.free[size] = b;
+	put_back(b, size);
 }
 
 /* The whole pages between two places. */
@@ -141,14 +172,15 @@ void *
 calloc(size_t count, size_t each)
 {
 	size_t bytes;
+	bool zero;
 	void *p;
 
 	if (__builtin_mul_overflow(count, each, &bytes)) {
 		errno = ENOMEM;
 		return NULL;
 	}
-	p = malloc(bytes);
-	return p ? memset(p, 0, bytes) : NULL;
+	p = take(bytes, &zero);
+	return p && !zero ? memset(p, 0, bytes) : p;
 }
 
 void *
