@@ -106,6 +106,9 @@ bool init_has_listener(const struct child *c);
 /* session.c: by hand, make the namespaces that a parent would have made. */
 int init_namespaces(struct child *c, struct err *e) MUST;
 
+/* session.c: be id 0 of the user namespace that we have joined. */
+int init_become_root(struct err *e) MUST;
+
 /* hooks.c: those of the start, before the command. */
 int init_hooks_start(struct child *c, struct err *e) MUST;
 

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* The source of a bind that lies in another process's mount namespace. */
 #include "init/mounts.h"
-#include "sync/sync.h"
-#include "sys/fd.h"
 #include "sys/path.h"
-#include "sys/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
-#include <unistd.h>
 
 /* "/proc/PID/root/dev/shm": where its path begins, or NULL for another. */
 static const char *
@@ -44,30 +40,20 @@ copy_inside(int space, const char *path, bool recursive, struct err *e)
 	return tree < 0 ? fail_sys(e, "%s", path) : tree;
 }
 
-/* A process of its own, for there is no way back from there. */
-static void
-help(int socket, int space, const char *path, bool recursive)
-{
-	struct err said, unheard;
-	int tree = copy_inside(space, path, recursive, &said);
-
-	_exit(sync_send(socket, tree < 0 ? SYNC_FAILED : SYNC_READY,
-	                tree < 0 ? &said : NULL, tree, &unheard) < 0);
-}
+/* What the helper is to do. */
+struct copy {
+	int space;
+	const char *path;
+	bool recursive;
+};
 
 static int
-take_tree(int socket, int *tree, struct err *e)
+copy(void *with, int *tree, struct err *e)
 {
-	struct sync_message m;
-	int got = sync_receive(socket, &m, tree, e);
+	const struct copy *c = with;
 
-	if (got < 0)
-		return -1;
-	if (got > 0 && m.word == SYNC_FAILED) {
-		*e = m.err;
-		return -1;
-	}
-	return *tree < 0 ? fail(e, EPROTO, "the helper has ended") : 0;
+	*tree = copy_inside(c->space, c->path, c->recursive, e);
+	return *tree < 0 ? -1 : 0;
 }
 
 int
@@ -76,11 +62,7 @@ init_open_foreign(struct child *c, const char *path, bool recursive,
 {
 	const char *inside = path_behind(path);
 	AUTO(close) int space = -1;
-	AUTO(close) int pidfd = -1;
-	struct err ignored;
-	int pair[2], status, done;
-	bool born;
-	pid_t pid;
+	struct copy what = { .path = inside, .recursive = recursive };
 
 	if (!inside)
 		return 0;
@@ -89,15 +71,8 @@ init_open_foreign(struct child *c, const char *path, bool recursive,
 	             O_RDONLY | O_CLOEXEC);
 	if (space < 0)
 		return fail_sys(e, "its mount namespace");
-	if (fd_socketpair(pair, e) < 0)
+	what.space = space;
+	if (init_help(&(struct helper){ copy, &what }, tree, e) < 0)
 		return -1;
-	pid = process_clone(0, -1, &born, &pidfd, e);
-	if (pid == 0)
-		help(pair[1], space, inside, recursive);
-	close(pair[1]);
-	done = pid < 0 ? -1 : take_tree(pair[0], tree, e);
-	close(pair[0]);
-	if (pid > 0 && process_wait(pid, &status, &ignored) < 0 && done == 0)
-		*e = ignored;
-	return done;
+	return *tree < 0 ? fail(e, EPROTO, "the helper sent nothing") : 0;
 }

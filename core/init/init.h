@@ -111,6 +111,19 @@ int init_net_devices(const struct spec *spec, int space, pid_t pid,
 int init_view(struct spec *spec, int *root, struct err *e) MUST;
 
 /*
+ * Mount what stands in spec->mounts into a container that runs, or take away
+ * what is mounted at their destinations. Sources are the caller's, options as
+ * at the start; all or nothing is mounted.
+ *
+ * plan     what to join, as for exec
+ * errors   ENOTSUP  proc and cgroup, which are of the namespaces of who mounts
+ *                   them; a kernel before 5.2
+ *          EINVAL   remove: nothing is mounted there
+ */
+int init_mounts_live(const struct init_plan *plan, const struct spec *spec,
+                     bool remove, struct err *e) MUST;
+
+/*
  * Be pid 1 of a machine: mount /proc, /sys, /dev, run the words (or a shell),
  * reap, and power off at the end. Returns only on failure.
  */

@@ -72,9 +72,9 @@ check_proc(const struct mount *m, int source, int place, struct err *e)
 	return fail(e, EPERM, "nothing may be mounted inside of /proc");
 }
 
-static int
-bind_on(struct child *c, const struct mount *m, const struct mount_bind *b,
-        struct err *e)
+int
+init_bind_on(struct child *c, const struct mount *m,
+             const struct mount_bind *b, struct err *e)
 {
 	AUTO(close) int place = -1, made = -1;
 	struct mount_at at;
@@ -108,33 +108,42 @@ narrow(int *source, const char *subpath)
 	return 0;
 }
 
+int
+init_bind_source(struct child *c, const struct mount *m,
+                 const struct mount_options *o, struct mount_bind *b,
+                 struct err *e)
+{
+	*b = (struct mount_bind){ .source = -1, .recursive = o->recursive,
+		                  .change = o->change };
+	if (!m->source)
+		return fail(e, EINVAL, "a bind without a source");
+	if (init_open_foreign(c, m->source, o->recursive, &b->source, e) < 0)
+		return fail_in(e, "source '%s'", m->source);
+	b->detached = b->source >= 0;
+	if (b->source < 0)
+		b->source = openat(c->cwd, m->source, O_PATH | O_CLOEXEC);
+	if (b->source < 0)
+		return fail_sys(e, "source '%s'", m->source);
+	if (o->subpath && narrow(&b->source, o->subpath) < 0)
+		return fail_sys(e, "source '%s': '%s'", m->source,
+		                o->subpath);
+	if (!o->idmap && !m->n_uid_maps)
+		return 0;
+	return init_map_owners(c, m, &b->change.userns, e);
+}
+
 static int
 bind(struct child *c, const struct mount *m, const struct mount_options *o,
      struct err *e)
 {
-	AUTO(close) int source = -1, userns = -1;
-	struct mount_bind b = { .recursive = o->recursive,
-		                .change = o->change };
+	struct mount_bind b;
+	int done = init_bind_source(c, m, o, &b, e);
 
-	if (!m->source)
-		return fail(e, EINVAL, "a bind without a source");
-	if (init_open_foreign(c, m->source, o->recursive, &source, e) < 0)
-		return fail_in(e, "source '%s'", m->source);
-	b.detached = source >= 0;
-	if (source < 0)
-		source = openat(c->cwd, m->source, O_PATH | O_CLOEXEC);
-	if (source < 0)
-		return fail_sys(e, "source '%s'", m->source);
-	if (o->subpath && narrow(&source, o->subpath) < 0)
-		return fail_sys(e, "source '%s': '%s'", m->source,
-		                o->subpath);
-	b.source = source;
-	if (o->idmap || m->n_uid_maps) {
-		if (init_map_owners(c, m, &userns, e) < 0)
-			return -1;
-		b.change.userns = userns;
-	}
-	return bind_on(c, m, &b, e);
+	if (done == 0)
+		done = init_bind_on(c, m, &b, e);
+	auto_close(&b.source);
+	auto_close(&b.change.userns);
+	return done;
 }
 
 /* What the host has of a file system that we may not make ourselves: sysfs of
@@ -153,7 +162,7 @@ bind_instead(struct child *c, const struct mount *m, const char *path,
 	if (is_type(m, "sysfs"))
 		b.change.set_all = MS_RDONLY | MS_NOSUID | MS_NODEV |
 		                   MS_NOEXEC;
-	return bind_on(c, m, &b, e);
+	return init_bind_on(c, m, &b, e);
 }
 
 /* A tmpfs that does not say its mode looks as what it covers. */

@@ -9,6 +9,28 @@
 /* One of the spec's; not an overlay at "/". */
 int init_mount(struct child *c, const struct mount *m, struct err *e) MUST;
 
+/*
+ * A bind in two parts, for who finds its source in another place than that
+ * where it goes. The first fills in `b`, of which `source` and, if it is one,
+ * `change.userns` are the caller's to close; the second mounts it.
+ */
+int init_bind_source(struct child *c, const struct mount *m,
+                     const struct mount_options *o, struct mount_bind *b,
+                     struct err *e) MUST;
+int init_bind_on(struct child *c, const struct mount *m,
+                 const struct mount_bind *b, struct err *e) MUST;
+
+/*
+ * Have a process of its own do that, and wait for it. A descriptor that it
+ * leaves in *fd becomes ours; -1: it left none.
+ */
+struct helper {
+	int (*work)(void *with, int *fd, struct err *e);
+	void *with;
+};
+
+int init_help(const struct helper *h, int *fd, struct err *e) MUST;
+
 /* Copy what a directory holds into another, not crossing mounts and not
  * following links; devices are left out. -1 with errno. */
 int init_copy_up(int from, int to) MUST;

@@ -68,8 +68,8 @@ join_keyring(const struct child *c)
  * As a user namespace's root, whom setns() does not make us. Where id 0 is not
  * mapped we stay who we are.
  */
-static int
-become_root(struct err *e)
+int
+init_become_root(struct err *e)
 {
 	if (setresgid(0, 0, 0) < 0 && errno != EINVAL)
 		return fail_sys(e, "group 0 of the user namespace");
@@ -97,7 +97,7 @@ join(struct child *c, struct err *e)
 		    setns(p->join_fd[kind], (int)fact->clone_flag) < 0)
 			return fail_sys(e, "%s namespace", fact->name);
 	}
-	return user ? become_root(e) : 0;
+	return user ? init_become_root(e) : 0;
 }
 
 /*

@@ -2,6 +2,7 @@
 /* The state of a container on disk: ROOT/ID. */
 #include "oci/box.h"
 #include "store/store.h"
+#include "sys/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -258,6 +259,18 @@ box_write_spec(struct oci *c, struct err *e)
 
 	spec_write(&c->spec, false, &text);
 	return store_write(c->dir, "config.json", &text, false, e);
+}
+
+int
+box_read_file(const char *path, struct buf *text, struct err *e)
+{
+	AUTO(close) int fd = strcmp(path, "-") == 0
+	        ? dup(STDIN_FILENO)
+	        : open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0 || fd_read(fd, BOX_MOST, text) < 0)
+		return fail_sys(e, "'%s'", path);
+	return 0;
 }
 
 void

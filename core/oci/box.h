@@ -49,6 +49,9 @@ int box_group(const struct oci *c, struct cgroup *g, struct err *e) MUST;
 /* The spec as it has become. */
 int box_write_spec(struct oci *c, struct err *e) MUST;
 
+/* A whole file, "-": stdin. */
+int box_read_file(const char *path, struct buf *text, struct err *e) MUST;
+
 /* The plan for what the record says. */
 void box_plan(const struct oci *c, struct runtime_plan *plan);
 

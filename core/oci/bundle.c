@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* A bundle's config.json, and what a runtime makes of it by itself. */
 #include "oci/box.h"
-#include "sys/fd.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
@@ -93,17 +91,6 @@ place_cgroup(struct oci *c, const struct oci_globals *g, struct err *e)
 	return 0;
 }
 
-static int
-read_text(const char *path, struct buf *text, struct err *e)
-{
-	AUTO(close) int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY |
-	                          O_CLOEXEC);
-
-	if (fd < 0 || fd_read(fd, BOX_MOST, text) < 0)
-		return fail_sys(e, "'%s'", path);
-	return 0;
-}
-
 static void
 fill_record(struct oci *c, const char *bundle)
 {
@@ -138,7 +125,7 @@ bundle_read(struct oci *c, const struct oci_globals *g,
 	const char *name = how->config ? how->config : "config.json";
 	char path[PATH_MAX];
 
-	if (enter(how->bundle, path, e) < 0 || read_text(name, &text, e) < 0)
+	if (enter(how->bundle, path, e) < 0 || box_read_file(name, &text, e) < 0)
 		return -1;
 	if (spec_read(&c->spec, text.data ? text.data : "", text.n, e) < 0 ||
 	    spec_check(&c->spec, e) < 0)

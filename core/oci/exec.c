@@ -2,11 +2,9 @@
 /* exec: one more process in a container. */
 #include "base/log.h"
 #include "oci/box.h"
-#include "sys/fd.h"
 #include "sys/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,13 +129,12 @@ change_process(struct process *p, const struct oci_exec *x, char **command,
 static int
 read_process(struct oci *c, const char *path, struct err *e)
 {
-	AUTO(close) int fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
 	struct arena *a = &c->spec.arena;
 	struct process *p = arena_new(a, sizeof(*p));
 	AUTO(buf) struct buf text = { 0 };
 
-	if (fd < 0 || fd_read(fd, BOX_MOST, &text) < 0)
-		return fail_sys(e, "--process: '%s'", path);
+	if (box_read_file(path, &text, e) < 0)
+		return fail_in(e, "--process");
 	if (spec_read_process(p, text.data ? text.data : "", text.n, a,
 	                      e) < 0)
 		return fail_in(e, "--process");

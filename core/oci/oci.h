@@ -126,6 +126,13 @@ struct oci_exec {
 int oci_exec(struct oci *c, const struct oci_exec *x, char **command,
              struct err *e) MUST;
 
+/*
+ * Mount into a container that runs what FILE lists as `mounts` of a config.json
+ * does ("-": stdin), or take away what is mounted at those destinations.
+ */
+int oci_mounts(struct oci *c, const char *path, bool remove,
+               struct err *e) MUST;
+
 /* The processes in it. */
 int oci_pids(const struct oci *c, struct arena *a, pid_t **pids, size_t *n,
              struct err *e) MUST;

@@ -2,22 +2,15 @@
 /* update: new limits for the group, for systemd, and for who asks later. */
 #include "cgroup/cgroup.h"
 #include "oci/box.h"
-#include "sys/fd.h"
-
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
 
 int
 oci_read_resources(struct oci *c, const char *path, struct resources *r,
                    struct err *e)
 {
-	AUTO(close) int fd = strcmp(path, "-") == 0
-	        ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 	AUTO(buf) struct buf text = { 0 };
 
-	if (fd < 0 || fd_read(fd, BOX_MOST, &text) < 0)
-		return fail_sys(e, "'%s'", path);
+	if (box_read_file(path, &text, e) < 0)
+		return -1;
 	return spec_read_resources(r, text.data ? text.data : "", text.n,
 	                           &c->arena, e);
 }

@@ -86,6 +86,13 @@ int runtime_start(const struct spec *spec, const struct runtime_plan *plan,
 int runtime_exec(const struct spec *spec, const struct runtime_plan *plan,
                  int into, struct runtime_child *child, struct err *e) MUST;
 
+/*
+ * Mount what stands in spec->mounts into a running container, or take it away
+ * again; `into` as above. Errors as of init_mounts_live.
+ */
+int runtime_mounts(const struct spec *spec, const struct runtime_plan *plan,
+                   int into, bool remove, struct err *e) MUST;
+
 /* The command runs: run poststart hooks, where the start was to wait. */
 void runtime_started(const struct spec *spec, const struct runtime_plan *plan,
                      pid_t pid);

@@ -239,6 +239,21 @@ runtime_exec(const struct spec *spec, const struct runtime_plan *plan,
 	return 0;
 }
 
+int
+runtime_mounts(const struct spec *spec, const struct runtime_plan *plan,
+               int into, bool remove, struct err *e)
+{
+	AUTO(start) struct start s;
+
+	if (!spec_namespace(spec, NAMESPACE_MOUNT))
+		return fail(e, EINVAL, "the container shares the mounts of the "
+		            "host");
+	start_begin(&s, spec, plan);
+	if (start_join(&s, into, e) < 0)
+		return fail_in(e, "namespaces");
+	return init_mounts_live(&s.init, spec, remove, e);
+}
+
 /*
  * The end of a pid namespace's first process is the end of all in it, so that
  * there is somebody to kill only where the container had none of its own.

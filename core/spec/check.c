@@ -182,7 +182,7 @@ spec_check_process(const struct process *p, struct err *e)
 	return p->capabilities ? check_capabilities(p->capabilities, e) : 0;
 }
 
-static int
+int
 check_mounts(const struct spec *s, struct err *e)
 {
 	for (size_t i = 0; i < s->n_mounts; i++) {

@@ -5,6 +5,8 @@
 
 #include "spec/spec.h"
 
+/* check.c: what stands in `mounts`. */
+int check_mounts(const struct spec *s, struct err *e) MUST;
 int check_linux(const struct spec *s, struct err *e) MUST;
 int check_seccomp(const struct seccomp *s, struct err *e) MUST;
 int check_sysctls(const struct spec *s, struct err *e) MUST;

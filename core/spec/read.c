@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* A spec from text and back. */
 #include "base/log.h"
+#include "spec/check.h"
 #include "spec/tables.h"
 
 void
@@ -69,6 +70,22 @@ spec_read_resources(struct resources *r, const char *text, size_t n,
                     struct arena *a, struct err *e)
 {
 	return json_read(BUF_OF(text, n), spec_resources_fields, r, a, e);
+}
+
+/* A list is the value of a key to the reader. */
+int
+spec_read_mounts(struct spec *s, const char *text, size_t n, struct err *e)
+{
+	AUTO(buf) struct buf object = { 0 };
+
+	buf_text(&object, "{\"mounts\":");
+	buf_add(&object, text, n);
+	buf_text(&object, "}");
+	s->mounts = NULL;
+	s->n_mounts = 0;
+	if (json_read(&object, spec_mounts_fields, s, &s->arena, e) < 0)
+		return -1;
+	return check_mounts(s, e);
 }
 
 int

@@ -118,6 +118,11 @@ int spec_read_process(struct process *p, const char *text, size_t n,
 int spec_read_resources(struct resources *r, const char *text, size_t n,
                         struct arena *a, struct err *e) MUST;
 
+/* Read a bare list as that of `mounts`, which takes the place of the spec's, and
+ * check it as spec_check does. */
+int spec_read_mounts(struct spec *s, const char *text, size_t n,
+                     struct err *e) MUST;
+
 /* Read a bare `linux.seccomp` object. */
 int spec_read_seccomp(struct seccomp *s, const char *text, size_t n,
                       struct arena *a, struct err *e) MUST;

@@ -121,6 +121,12 @@ static const struct json_field hooks[] = {
 	JSON_FIELD_END
 };
 
+/* Nothing but the mounts. */
+const struct json_field spec_mounts_fields[] = {
+	JSON_LIST(struct spec, JSON_MANY, "mounts", mounts, n_mounts, mount),
+	JSON_FIELD_END
+};
+
 const struct json_field spec_fields[] = {
 	JSON_NEED(struct spec, JSON_TEXT, "ociVersion", oci_version),
 	JSON_SUB(struct spec, JSON_ONE, "process", process, spec_process_fields),

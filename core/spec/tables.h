@@ -11,5 +11,6 @@ extern const struct json_field spec_id_map_fields[];
 extern const struct json_field spec_linux_fields[];
 extern const struct json_field spec_resources_fields[];
 extern const struct json_field spec_seccomp_fields[];
+extern const struct json_field spec_mounts_fields[];
 
 #endif
