@@ -1,52 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* Regular expressions, as automata of which all states are followed at once. */
+/* Regular expressions, compiled to the steps of an automaton. */
 #include "base/pattern.h"
+#include "base/byteset.h"
+#include "base/pattern_step.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
 enum { MOST_STEPS = 4000, MOST_REPEATS = 1000, MOST_DEPTH = 100 };
-
-enum kind {
-	STEP_BYTE, /* one byte that is in the set */
-	STEP_BEGIN,
-	STEP_END,
-	STEP_EDGE, /* of a word */
-	STEP_NO_EDGE,
-	STEP_FORK, /* go on with the next and at `to` */
-	STEP_JUMP, /* go on at `to` */
-	STEP_FOUND,
-};
-
-struct pattern_step {
-	enum kind kind;
-	int to; /* from here, so that steps can be moved and copied */
-	unsigned char set[32];
-};
-
-/* What [[:name:]] and \x mean: pairs of a first and a last byte. */
-static const struct {
-	const char *name, *pairs;
-} classes[] = {
-	{ "d", "09" },
-	{ "s", "\t\n\f\r  " },
-	{ "w", "09AZ__az" },
-	{ "alnum", "09AZaz" },
-	{ "alpha", "AZaz" },
-	{ "ascii", "\x01\x7f" },
-	{ "blank", "\t\t  " },
-	{ "cntrl", "\x01\x1f\x7f\x7f" },
-	{ "digit", "09" },
-	{ "graph", "!~" },
-	{ "lower", "az" },
-	{ "print", " ~" },
-	{ "punct", "!/:@[`{~" },
-	{ "space", "\t\r  " },
-	{ "upper", "AZ" },
-	{ "word", "09AZ__az" },
-	{ "xdigit", "09AFaf" },
-};
 
 struct parser {
 	const char *text, *at;
@@ -65,12 +27,9 @@ bad(struct parser *p, const char *why)
 }
 
 static struct pattern_step *
-add(struct parser *p, enum kind kind)
+add(struct parser *p, enum pattern_kind kind)
 {
-	struct pattern_step *s = LIST_ADD(p->arena, p->out->steps, p->out->n);
-
-	s->kind = kind;
-	return s;
+	return pattern_step_add(p->out, p->arena, kind);
 }
 
 static int
@@ -78,62 +37,6 @@ check_size(struct parser *p, size_t steps)
 {
 	return steps > MOST_STEPS
 	       ? fail(p->e, E2BIG, "'%s': too large", p->text) : 0;
-}
-
-static bool
-set_has(const unsigned char *set, unsigned char c)
-{
-	return set[c / 8] >> c % 8 & 1;
-}
-
-static void
-set_add(const struct parser *p, unsigned char *set, int first, int last)
-{
-	for (int c = first; c <= last; c++) {
-		set[c / 8] |= (unsigned char)(1 << c % 8);
-		if (p->fold && isalpha(c))
-			set[(c ^ 32) / 8] |= (unsigned char)(1 << c % 8);
-	}
-}
-
-/* No set has the NUL, behind which there is nothing. */
-static void
-set_turn(unsigned char *set)
-{
-	for (size_t i = 0; i < 32; i++)
-		set[i] = (unsigned char)~set[i];
-	set[0] &= 0xfe;
-}
-
-static bool
-add_class(const struct parser *p, const char *name, size_t length,
-          unsigned char *set)
-{
-	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++) {
-		if (strlen(classes[i].name) != length ||
-		    strncmp(classes[i].name, name, length) != 0)
-			continue;
-		for (const char *c = classes[i].pairs; *c; c += 2)
-			set_add(p, set, c[0], c[1]);
-		return true;
-	}
-	return false;
-}
-
-/* \d and its like, or the contrary \D; false if the letter is none. */
-static bool
-add_short_class(const struct parser *p, char letter, unsigned char *set)
-{
-	unsigned char members[32] = { 0 };
-	char name = (char)tolower((unsigned char)letter);
-
-	if (!add_class(p, &name, 1, members))
-		return false;
-	if (name != letter)
-		set_turn(members);
-	for (size_t i = 0; i < 32; i++)
-		set[i] |= members[i];
-	return true;
 }
 
 static int
@@ -189,7 +92,7 @@ parse_range(struct parser *p, unsigned char *set)
 		return -1;
 	if (last < first)
 		return bad(p, "a range that ends before it begins");
-	set_add(p, set, first, last);
+	byteset_add(set, first, last, p->fold);
 	return 0;
 }
 
@@ -202,12 +105,13 @@ parse_member(struct parser *p, unsigned char *set)
 	if (!*p->at)
 		return bad(p, "missing ']'");
 	if (strncmp(p->at, "[:", 2) == 0 && (end = strstr(p->at, ":]"))) {
-		if (!add_class(p, p->at + 2, (size_t)(end - p->at) - 2, set))
+		if (!byteset_add_class(set, p->at + 2,
+		                       (size_t)(end - p->at) - 2, p->fold))
 			return bad(p, "an unknown class of characters");
 		p->at = end + 2;
 		return 0;
 	}
-	if (*p->at == '\\' && add_short_class(p, p->at[1], set)) {
+	if (*p->at == '\\' && byteset_add_short(set, p->at[1], p->fold)) {
 		p->at += 2;
 		return 0;
 	}
@@ -227,7 +131,7 @@ parse_set(struct parser *p)
 	while (*p->at != ']');
 	p->at++;
 	if (turned)
-		set_turn(set);
+		byteset_turn(set);
 	return 0;
 }
 
@@ -235,21 +139,21 @@ static int
 parse_escape(struct parser *p)
 {
 	static const char letters[] = "AzbB";
-	static const enum kind kinds[] = { STEP_BEGIN, STEP_END, STEP_EDGE,
-	        STEP_NO_EDGE };
+	static const enum pattern_kind kinds[] = { STEP_BEGIN, STEP_END,
+	        STEP_EDGE, STEP_NO_EDGE };
 	const char *letter = *p->at ? strchr(letters, *p->at) : NULL;
 	struct pattern_step *s;
 	int c;
 
 	s = add(p, letter ? kinds[letter - letters] : STEP_BYTE);
-	if (letter || add_short_class(p, *p->at, s->set)) {
+	if (letter || byteset_add_short(s->set, *p->at, p->fold)) {
 		p->at++;
 		return 0;
 	}
 	c = escaped(p);
 	if (c < 0)
 		return -1;
-	set_add(p, s->set, c, c);
+	byteset_add(s->set, c, c, p->fold);
 	return 0;
 }
 
@@ -260,7 +164,7 @@ parse_literal(struct parser *p)
 	do {
 		unsigned char c = (unsigned char)*p->at++;
 
-		set_add(p, add(p, STEP_BYTE)->set, c, c);
+		byteset_add(add(p, STEP_BYTE)->set, c, c, p->fold);
 	} while ((*p->at & 0xc0) == 0x80);
 }
 
@@ -311,8 +215,8 @@ parse_atom(struct parser *p)
 	case '.': {
 		unsigned char *set = add(p, STEP_BYTE)->set;
 
-		set_add(p, set, '\n', '\n');
-		set_turn(set);
+		byteset_add(set, '\n', '\n', false);
+		byteset_turn(set);
 		return 0;
 	}
 	case '*':
@@ -359,23 +263,11 @@ parse_repeats(struct parser *p, long *least, long *most)
 	return true;
 }
 
-/* Append steps; behind a fork that goes `over` them, unless that is 0. */
-static void
-append(struct parser *p, const struct pattern_step *steps, size_t n, int over)
-{
-	if (over)
-		add(p, STEP_FORK)->to = over;
-	for (size_t i = 0; i < n; i++)
-		*add(p, STEP_JUMP) = steps[i];
-}
-
 /* What was compiled from `start` on comes that often. */
 static int
 repeat(struct parser *p, size_t start, long least, long most)
 {
 	size_t n = p->out->n - start;
-	int back = (int)n + 1;
-	struct pattern_step *steps = arena_new(p->arena, n * sizeof(*steps));
 
 	if (least > MOST_REPEATS || most > MOST_REPEATS)
 		return bad(p, "more than 1000 repetitions");
@@ -384,17 +276,7 @@ repeat(struct parser *p, size_t start, long least, long most)
 	if (check_size(p, start + (n + 2) *
 	               (size_t)(most < 0 ? least + 1 : most)) < 0)
 		return -1;
-	if (n)
-		memcpy(steps, p->out->steps + start, n * sizeof(*steps));
-	p->out->n = start;
-	for (long i = 0; i < least; i++)
-		append(p, steps, n, 0);
-	for (long i = least; i < most; i++)
-		append(p, steps, n, back);
-	if (most >= 0)
-		return 0;
-	append(p, steps, n, back + 1);
-	add(p, STEP_JUMP)->to = -back;
+	pattern_step_repeat(p->out, p->arena, start, least, most);
 	return 0;
 }
 
@@ -420,26 +302,18 @@ parse_row(struct parser *p)
 	return 0;
 }
 
-/* Rows between '|': a fork in front of each but the last, and a jump behind
- * it over the rest. */
+/* Rows between '|'. */
 static int
 parse_choice(struct parser *p)
 {
 	size_t start = p->out->n, jump;
-	struct pattern_step *steps;
 
 	if (parse_row(p) < 0 || check_size(p, start) < 0)
 		return -1;
 	if (*p->at != '|')
 		return 0;
 	p->at++;
-	add(p, STEP_JUMP);
-	jump = p->out->n;
-	steps = p->out->steps + start;
-	memmove(steps + 1, steps, (jump - 1 - start) * sizeof(*steps));
-	*steps = (struct pattern_step){ .kind = STEP_FORK,
-		                        .to = (int)(jump - start) + 1 };
-	add(p, STEP_JUMP);
+	jump = pattern_step_either(p->out, p->arena, start);
 	if (parse_choice(p) < 0)
 		return -1;
 	p->out->steps[jump].to = (int)(p->out->n - jump);
@@ -460,88 +334,4 @@ pattern_compile(struct pattern *p, const char *text, struct arena *a,
 		return bad(&parser, "missing '('");
 	add(&parser, STEP_FOUND);
 	return 0;
-}
-
-/* The states after a part of the text: steps that wait for a byte. */
-struct states {
-	size_t *v, n;
-};
-
-struct search {
-	const struct pattern *p;
-	const char *text, *at;
-	const char **seen; /* where in the text each step was reached last */
-	bool found;
-};
-
-static bool
-is_word(char c)
-{
-	return c == '_' || isalnum((unsigned char)c);
-}
-
-static bool
-holds(const struct search *s, enum kind kind)
-{
-	bool before = s->at > s->text && is_word(s->at[-1]);
-	bool edge = before != is_word(*s->at);
-
-	return kind == STEP_BEGIN ? s->at == s->text
-	     : kind == STEP_END ? !*s->at
-	     : kind == STEP_EDGE ? edge : !edge;
-}
-
-/* Add what can be reached from a step without a byte. */
-static void
-follow(struct search *s, size_t step, struct states *states)
-{
-	const struct pattern_step *here = &s->p->steps[step];
-
-	if (s->seen[step] == s->at)
-		return;
-	s->seen[step] = s->at;
-	switch (here->kind) {
-	case STEP_BYTE:
-		states->v[states->n++] = step;
-		return;
-	case STEP_FOUND:
-		s->found = true;
-		return;
-	case STEP_JUMP:
-		follow(s, step + (size_t)here->to, states);
-		return;
-	case STEP_FORK:
-		follow(s, step + 1, states);
-		follow(s, step + (size_t)here->to, states);
-		return;
-	default:
-		if (holds(s, here->kind))
-			follow(s, step + 1, states);
-	}
-}
-
-bool
-pattern_finds(const struct pattern *p, const char *text)
-{
-	AUTO(arena) struct arena a = { 0 };
-	struct search s = { .p = p, .text = text, .at = text };
-	struct states now = { arena_new(&a, p->n * sizeof(size_t)), 0 };
-	struct states next = { arena_new(&a, p->n * sizeof(size_t)), 0 };
-
-	s.seen = arena_new(&a, p->n * sizeof(*s.seen));
-	for (;;) {
-		unsigned char c = (unsigned char)*s.at;
-		struct states done = now;
-
-		follow(&s, 0, &now); /* it may begin here, too */
-		if (s.found || !c)
-			return s.found;
-		s.at++;
-		for (size_t i = 0; i < now.n; i++)
-			if (set_has(p->steps[now.v[i]].set, c))
-				follow(&s, now.v[i] + 1, &next);
-		done.n = 0;
-		now = next;
-		next = done;
-	}
 }

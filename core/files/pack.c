@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Trees into archives. */
 #include "files/inside.h"
+#include "sys/attribute.h"
+#include "sys/links.h"
+#include "sys/mounts.h"
+#include "sys/regular.h"
 #include "tar/tar.h"
 
 #include <dirent.h>
@@ -27,7 +31,7 @@ struct pack {
 	dev_t dev;
 	uint64_t mount;
 	struct buf path;
-	struct copy_links *links;
+	struct links *links;
 	struct err *e;
 };
 
@@ -36,7 +40,7 @@ auto_pack(struct pack *p)
 {
 	auto_tar_writer(&p->writer);
 	auto_buf(&p->path);
-	auto_copy_links(&p->links);
+	auto_links(&p->links);
 }
 
 static int
@@ -54,7 +58,7 @@ add_attributes(int fd, struct tar_entry *n, struct arena *a)
 
 	for (const char *at = names; all > 0 && at < names + all;
 	     at += strlen(at) + 1) {
-		ssize_t size = copy_attribute(at)
+		ssize_t size = attribute_goes(at)
 		        ? fgetxattr(fd, at, value, sizeof(value)) : -1;
 
 		if (size >= 0)
@@ -102,7 +106,7 @@ static int
 pack_file(struct pack *p, int dir, const char *name, struct arena *a)
 {
 	struct stat st;
-	AUTO(close) int fd = copy_open(dir, name, &st);
+	AUTO(close) int fd = regular_open(dir, name, &st);
 	struct tar_entry n;
 
 	if (fd < 0)
@@ -134,8 +138,7 @@ pack_leaf(struct pack *p, int dir, const char *name, const struct stat *st)
 {
 	AUTO(arena) struct arena a = { 0 };
 	struct tar_entry n = describe(p, st, &a);
-	struct copy_link *before = p->links ? copy_links_find(p->links, st)
-	                                    : NULL;
+	struct link_seen *before = p->links ? links_find(p->links, st) : NULL;
 
 	if (st->st_nlink > 1 && before) {
 		n.kind = 0;
@@ -144,8 +147,8 @@ pack_leaf(struct pack *p, int dir, const char *name, const struct stat *st)
 	}
 	if (st->st_nlink > 1) {
 		if (!p->links)
-			p->links = copy_links_new();
-		copy_links_add(p->links, st, p->path.data);
+			p->links = links_new();
+		links_add(p->links, st, p->path.data);
 	}
 	if (S_ISREG(st->st_mode))
 		return pack_file(p, dir, name, &a);
@@ -186,7 +189,7 @@ stays_empty(const struct pack *p, const struct stat *st, int fd)
 		if (p->own[i].ino == st->st_ino && p->own[i].dev == st->st_dev)
 			return true;
 	return p->one_mount &&
-	       (st->st_dev != p->dev || copy_mount(fd) != p->mount);
+	       (st->st_dev != p->dev || mounts_number(fd) != p->mount);
 }
 
 /* The head of a directory, and its descriptor. */
@@ -269,7 +272,7 @@ files_export(struct container *c, int archive, struct err *e)
 	if (fstat(root, &st) < 0)
 		return fail_sys(e, "its root");
 	p.dev = st.st_dev;
-	p.mount = copy_mount(root);
+	p.mount = mounts_number(root);
 	return pack_tree(&p, root, ".") < 0 ? -1 : tar_finish(&p.writer, e);
 }
 

@@ -2,7 +2,7 @@
 /* A container's root, whether it runs or not; and paths in it. */
 #include "files/files.h"
 #include "init/init.h"
-#include "sys/copy.h"
+#include "sys/mounts.h"
 #include "sys/path.h"
 #include "sys/process.h"
 
@@ -56,7 +56,7 @@ files_check_writable(const struct container *c, const struct files_path *p,
 		return 0;
 	there = openat(p->dir, p->there && S_ISDIR(p->st.st_mode) ? p->name
 	               : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return there < 0 || copy_mount(p->root) != copy_mount(there) ? 0
+	return there < 0 || mounts_number(p->root) != mounts_number(there) ? 0
 	       : fail(e, EROFS, "container rootfs is marked read-only");
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Archives into trees: nothing in them leads out, whatever they say. */
 #include "files/inside.h"
+#include "sys/attribute.h"
 #include "sys/fd.h"
 #include "sys/path.h"
 #include "tar/tar.h"
@@ -8,10 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/sysmacros.h>
-#include <sys/xattr.h>
 
 /* A directory's time is set when nothing more is written into it. */
 struct dated {
@@ -130,9 +129,8 @@ set_look(struct unpack *u, int fd)
 	for (size_t i = 0; i < n->n_attributes; i++) {
 		const struct tar_attribute *one = &n->attributes[i];
 
-		if (copy_attribute(one->name) &&
-		    fsetxattr(fd, one->name, one->value, one->n, 0) < 0 &&
-		    errno != ENOTSUP && errno != EPERM)
+		if (attribute_goes(one->name) &&
+		    attribute_set(fd, one->name, one->value, one->n) < 0)
 			return -1;
 	}
 	return fchmod(fd, n->mode) < 0 ? -1 : futimens(fd, times);
@@ -179,7 +177,7 @@ make_dir(struct unpack *u, struct err *e)
 static int
 make_link(struct unpack *u, struct err *e)
 {
-	char *target = clean(&u->reader.arena, u->entry.target), path[32];
+	char *target = clean(&u->reader.arena, u->entry.target);
 	AUTO(close) int fd = -1;
 
 	if (!target || !*target)
@@ -188,9 +186,7 @@ make_link(struct unpack *u, struct err *e)
 	fd = path_open_in(u->root, inside(u, target), O_PATH | O_NOFOLLOW);
 	if (fd < 0)
 		return fail_sys(e, "'%.200s'", u->entry.target);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (linkat(fd, "", u->dir, u->name, AT_EMPTY_PATH) < 0 &&
-	    linkat(AT_FDCWD, path, u->dir, u->name, AT_SYMLINK_FOLLOW) < 0)
+	if (fd_link(fd, u->dir, u->name) < 0)
 		return fail_sys(e, "'%.200s'", u->entry.name);
 	return 0;
 }

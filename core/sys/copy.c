@@ -1,161 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 /* Copying trees that somebody hostile may be changing meanwhile. */
 #include "sys/copy.h"
+#include "sys/attribute.h"
 #include "sys/fd.h"
-#include "sys/missing.h"
+#include "sys/links.h"
+#include "sys/mounts.h"
 #include "sys/path.h"
+#include "sys/regular.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
-/* ---- one file ---- */
-
-/* What a descriptor of O_PATH stands for, as a path. */
-struct name {
-	char text[32];
-};
-
-static struct name
-name_of(int fd)
-{
-	struct name n;
-
-	snprintf(n.text, sizeof(n.text), "/proc/self/fd/%d", fd);
-	return n;
-}
-
-/* First without opening it, as opening a device is an act. Without /proc the
- * second look is at the open file. */
-int
-copy_open(int dir, const char *name, struct stat *st)
-{
-	AUTO(close) int there = openat(dir, name, O_PATH | O_NOFOLLOW |
-	                               O_CLOEXEC);
-	AUTO(close) int fd = -1;
-
-	if (there < 0 || fstat(there, st) < 0)
-		return -1;
-	if (!S_ISREG(st->st_mode)) {
-		errno = EINVAL;
-		return -1;
-	}
-	fd = open(name_of(there).text, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
-		            O_NOCTTY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, st) < 0)
-		return -1;
-	if (S_ISREG(st->st_mode))
-		return take_fd(&fd);
-	errno = EINVAL;
-	return -1;
-}
-
-/* To the end of the file. */
-static int
-copy_plain(int from, int to)
-{
-	char part[65536];
-	ssize_t n;
-
-	while ((n = read(from, part, sizeof(part))) > 0)
-		if (fd_write(to, part, (size_t)n) < 0)
-			return -1;
-	return n < 0 ? -1 : 0;
-}
-
-/* In the kernel, if that can be done between these two; both stand at `at`. */
-static int
-copy_range(int from, int to, off_t at, off_t end)
-{
-	char part[65536];
-
-	while (at < end) {
-		loff_t in = at, out = at;
-		size_t left = (size_t)(end - at);
-		ssize_t n = syscall(SYS_copy_file_range, from, &in, to, &out,
-		                    left, 0);
-
-		if (n < 0) {
-			n = pread(from, part, left < sizeof(part)
-			          ? left : sizeof(part), at);
-			if (n > 0 && (lseek(to, at, SEEK_SET) < 0 ||
-			              fd_write(to, part, (size_t)n) < 0))
-				return -1;
-		}
-		if (n < 0)
-			return -1;
-		if (n == 0)
-			break; /* it was cut meanwhile */
-		at += n;
-	}
-	return 0;
-}
-
-/* A size of nothing is what files of procfs have. */
-int
-copy_bytes(int from, int to, off_t size)
-{
-	off_t at = 0;
-
-	if (size == 0 || lseek(from, 0, SEEK_DATA) < 0) {
-		if (size > 0 && errno == ENXIO)
-			return ftruncate(to, size);
-		return copy_plain(from, to);
-	}
-	while (at < size) {
-		off_t data = lseek(from, at, SEEK_DATA);
-		off_t hole = data < 0 ? -1 : lseek(from, data, SEEK_HOLE);
-
-		if (hole < 0)
-			break;
-		if (copy_range(from, to, data, hole) < 0)
-			return -1;
-		at = hole;
-	}
-	return ftruncate(to, size);
-}
-
 /* ---- what a file looks like ---- */
-
-bool
-copy_attribute(const char *name)
-{
-	return strcmp(name, "security.selinux") != 0 &&
-	       strncmp(name, "trusted.overlay.", 16) != 0 &&
-	       strncmp(name, "user.overlay.", 13) != 0;
-}
-
-/* Those that a file system does not take are left out, as by cp(1). */
-static int
-copy_attributes(int from, int to)
-{
-	char names[4096], value[65536];
-	ssize_t n = flistxattr(from, names, sizeof(names));
-
-	for (const char *at = names; n > 0 && at < names + n;
-	     at += strlen(at) + 1) {
-		ssize_t size;
-
-		if (!copy_attribute(at))
-			continue;
-		size = fgetxattr(from, at, value, sizeof(value));
-		if (size < 0 ||
-		    fsetxattr(to, at, value, (size_t)size, 0) == 0)
-			continue;
-		if (errno != ENOTSUP && errno != EPERM)
-			return -1;
-	}
-	return 0;
-}
 
 static uid_t
 owner(const struct copy *how, const struct stat *st)
@@ -179,7 +40,7 @@ set_look(const struct copy *how, int from, int to, const struct stat *st)
 	if (fchown(to, owner(how, st), group(how, st)) < 0 &&
 	    (errno != EPERM || geteuid() == 0))
 		return -1;
-	if (copy_attributes(from, to) < 0 ||
+	if (attribute_copy(from, to) < 0 ||
 	    fchmod(to, st->st_mode & 07777) < 0)
 		return -1;
 	return futimens(to, times);
@@ -209,68 +70,17 @@ set_look_at(const struct copy *how, int to, const char *as,
 
 /* ---- several names of one file ---- */
 
-#define BUCKETS 1024
-
-struct copy_links {
-	struct arena arena;
-	struct copy_link *buckets[BUCKETS];
-};
-
-struct copy_links *
-copy_links_new(void)
-{
-	return mem_new(sizeof(struct copy_links));
-}
-
-void
-auto_copy_links(struct copy_links **l)
-{
-	if (*l)
-		auto_arena(&(*l)->arena);
-	free(*l);
-	*l = NULL;
-}
-
-static size_t
-bucket(const struct stat *st)
-{
-	return (st->st_ino ^ st->st_dev) % BUCKETS;
-}
-
-struct copy_link *
-copy_links_find(const struct copy_links *l, const struct stat *st)
-{
-	struct copy_link *one = l->buckets[bucket(st)];
-
-	while (one && (one->ino != st->st_ino || one->dev != st->st_dev))
-		one = one->next;
-	return one;
-}
-
-struct copy_link *
-copy_links_add(struct copy_links *l, const struct stat *st, const char *path)
-{
-	struct copy_link *one = arena_new(&l->arena, sizeof(*one));
-
-	one->dev = st->st_dev;
-	one->ino = st->st_ino;
-	one->path = arena_text(&l->arena, path);
-	one->next = l->buckets[bucket(st)];
-	l->buckets[bucket(st)] = one;
-	return one;
-}
-
 static void
 add_link(struct copy *how, const struct stat *st, int to, const char *as)
 {
-	struct copy_link *l;
+	struct link_seen *l;
 	struct stat made;
 
 	if (fstatat(to, as, &made, AT_SYMLINK_NOFOLLOW) < 0)
 		return;
 	if (!how->links)
-		how->links = copy_links_new();
-	l = copy_links_add(how->links, st, how->path.data);
+		how->links = links_new();
+	l = links_add(how->links, st, how->path.data);
 	l->made_dev = made.st_dev;
 	l->made_ino = made.st_ino;
 }
@@ -280,8 +90,8 @@ add_link(struct copy *how, const struct stat *st, int to, const char *as)
 static int
 use_link(struct copy *how, const struct stat *st, int to, const char *as)
 {
-	const struct copy_link *l = how->links
-	        ? copy_links_find(how->links, st) : NULL;
+	const struct link_seen *l = how->links
+	        ? links_find(how->links, st) : NULL;
 	AUTO(close) int fd = -1;
 	struct stat made;
 
@@ -291,16 +101,14 @@ use_link(struct copy *how, const struct stat *st, int to, const char *as)
 	if (fd < 0 || fstat(fd, &made) < 0 || made.st_ino != l->made_ino ||
 	    made.st_dev != l->made_dev)
 		return 0;
-	return linkat(fd, "", to, as, AT_EMPTY_PATH) == 0 ||
-	       linkat(AT_FDCWD, name_of(fd).text, to, as,
-	              AT_SYMLINK_FOLLOW) == 0;
+	return fd_link(fd, to, as) == 0;
 }
 
 void
 auto_copy(struct copy *how)
 {
 	auto_buf(&how->path);
-	auto_copy_links(&how->links);
+	auto_links(&how->links);
 }
 
 /* ---- one entry ---- */
@@ -310,14 +118,14 @@ copy_file(struct copy *how, int from, const char *name, int to,
           const char *as)
 {
 	struct stat st;
-	AUTO(close) int in = copy_open(from, name, &st);
+	AUTO(close) int in = regular_open(from, name, &st);
 	AUTO(close) int out = -1;
 
 	if (in < 0)
 		return -1;
 	out = openat(to, as, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
 	             O_CLOEXEC, 0600);
-	if (out < 0 || copy_bytes(in, out, st.st_size) < 0)
+	if (out < 0 || regular_copy(in, out, st.st_size) < 0)
 		return -1;
 	return set_look(how, in, out, &st);
 }
@@ -434,18 +242,6 @@ begin(struct copy *how, struct entry *n, int pair[2])
 	                              : copy_leaf(how, n);
 }
 
-uint64_t
-copy_mount(int fd)
-{
-	struct statx st;
-	uint64_t id = 0;
-
-	if (statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &st) == 0 &&
-	    st.stx_mask & STATX_MNT_ID)
-		memcpy(&id, (const char *)&st + STATX_MNT_ID_AT, sizeof(id));
-	return id;
-}
-
 static bool
 is_skipped(const struct copy *how, const struct stat *st, int fd)
 {
@@ -454,7 +250,7 @@ is_skipped(const struct copy *how, const struct stat *st, int fd)
 		    how->skip[i].dev == st->st_dev)
 			return true;
 	return how->one_mount && (st->st_dev != how->dev ||
-	                          copy_mount(fd) != how->mount);
+	                          mounts_number(fd) != how->mount);
 }
 
 static void
@@ -514,7 +310,7 @@ copy_content(struct copy *how, int from, int to)
 	if (fstat(from, &st) < 0)
 		return -1;
 	how->dev = st.st_dev;
-	how->mount = copy_mount(from);
+	how->mount = mounts_number(from);
 	how->top = to;
 	return copy_tree(how, from, to);
 }
@@ -533,7 +329,7 @@ copy_entry(struct copy *how, int from, const char *name, int to,
 	if (entered <= 0)
 		return entered;
 	how->dev = n.st.st_dev;
-	how->mount = copy_mount(pair[0]);
+	how->mount = mounts_number(pair[0]);
 	if (!is_skipped(how, &n.st, pair[0]) &&
 	    copy_tree(how, pair[0], pair[1]) < 0)
 		return -1;

@@ -17,28 +17,6 @@ struct copy_skip {
 	ino_t ino;
 };
 
-/* Which inodes have been seen, and where: for several names of one file. */
-struct copy_link {
-	struct copy_link *next;
-	dev_t dev, made_dev;
-	ino_t ino, made_ino;
-	char *path;
-};
-
-struct copy_links *copy_links_new(void);
-void auto_copy_links(struct copy_links **l);
-struct copy_link *copy_links_find(const struct copy_links *l,
-                                  const struct stat *st);
-struct copy_link *copy_links_add(struct copy_links *l, const struct stat *st,
-                                 const char *path);
-
-/* The number of the mount that a directory is on; 0: the kernel does not tell
- * (before 5.8). */
-uint64_t copy_mount(int fd);
-
-/* Labels are those of a place, and overlayfs' own are nobody else's. */
-bool copy_attribute(const char *name);
-
 /*
  * How to copy. Begins as { 0 }, apart from what is asked for.
  *
@@ -58,7 +36,7 @@ struct copy {
 	const struct copy_skip *skip;
 	size_t n_skip;
 	struct buf path;
-	struct copy_links *links;
+	struct links *links;
 	int top;
 	dev_t dev;
 	uint64_t mount, bytes;
@@ -79,12 +57,5 @@ int copy_look(struct copy *how, int from, int to) MUST;
 /* Copy one entry of a directory into another, perhaps under another name. */
 int copy_entry(struct copy *how, int from, const char *name, int to,
                const char *as) MUST;
-
-/* Open a file to read it, if it is a regular one: anything else is not even
- * opened, and EINVAL. -1 with errno. */
-int copy_open(int dir, const char *name, struct stat *st) MUST;
-
-/* The bytes of a file, without its holes. */
-int copy_bytes(int from, int to, off_t size) MUST;
 
 #endif

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -166,6 +167,24 @@ cloexec_each(int first)
 			cloexec_one(atoi(entry->d_name));
 	if (open_now)
 		closedir(open_now);
+}
+
+struct fd_path
+fd_path(int fd)
+{
+	struct fd_path path;
+
+	snprintf(path.text, sizeof(path.text), "/proc/self/fd/%d", fd);
+	return path;
+}
+
+int
+fd_link(int fd, int dir, const char *name)
+{
+	if (linkat(fd, "", dir, name, AT_EMPTY_PATH) == 0)
+		return 0;
+	return linkat(AT_FDCWD, fd_path(fd).text, dir, name,
+	              AT_SYMLINK_FOLLOW);
 }
 
 int

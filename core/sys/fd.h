@@ -28,6 +28,17 @@ int fd_read_at(int dir, const char *path, size_t most,
  */
 ssize_t fd_receive(int socket, struct msghdr *m) MUST;
 
+/* What a descriptor stands for, as a path in procfs. */
+struct fd_path {
+	char text[32];
+};
+
+struct fd_path fd_path(int fd);
+
+/* Give what a descriptor stands for another name, without CAP_DAC_READ_SEARCH
+ * by way of procfs. -1 with errno. */
+int fd_link(int fd, int dir, const char *name) MUST;
+
 /* A pair of sockets (SOCK_SEQPACKET) or a pipe, all close-on-exec. */
 int fd_socketpair(int pair[2], struct err *e) MUST;
 int fd_pipe(int pair[2], struct err *e) MUST;

@@ -317,3 +317,15 @@ mounts_bind(const struct mount_bind *bind, const struct mount_at *at)
 	return fd < 0 && is_lacking() && !bind->detached ? bind_old(bind, at)
 	                                                 : fd;
 }
+
+uint64_t
+mounts_number(int fd)
+{
+	struct statx st;
+	uint64_t id = 0;
+
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &st) == 0 &&
+	    st.stx_mask & STATX_MNT_ID)
+		memcpy(&id, (const char *)&st + STATX_MNT_ID_AT, sizeof(id));
+	return id;
+}

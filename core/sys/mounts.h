@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/mount.h>
 
 /*
@@ -92,5 +93,9 @@ int mounts_attach(int mount, int at) MUST;
 
 /* What is mounted on top of a directory of which `fd` is the lower side. */
 int mounts_over(const struct mount_at *at, int flags) MUST;
+
+/* The number of the mount that a directory is on; 0: the kernel does not tell
+ * (before 5.8). */
+uint64_t mounts_number(int fd);
 
 #endif

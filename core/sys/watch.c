@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Being told when files of a directory change. */
 #include "sys/watch.h"
+#include "sys/fd.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <time.h>
@@ -11,13 +11,11 @@ int
 watch_open(int dir)
 {
 	AUTO(close) int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	char path[32];
 
 	if (fd < 0)
 		return -1;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
-	if (inotify_add_watch(fd, path, IN_MODIFY | IN_CREATE | IN_MOVED_TO |
-	                      IN_DELETE_SELF) < 0)
+	if (inotify_add_watch(fd, fd_path(dir).text, IN_MODIFY | IN_CREATE |
+	                      IN_MOVED_TO | IN_DELETE_SELF) < 0)
 		return -1;
 	return take_fd(&fd);
 }
