@@ -191,3 +191,19 @@ files_next(int dir, int fd)
 	/* one that is being turned will be asked for again */
 	return number < 0 ? open_other(dir, &ours) : -1;
 }
+
+int64_t
+logs_bytes(int dir)
+{
+	int64_t sum = 0;
+
+	for (unsigned i = 0, last = last_number(dir); i <= last; i++) {
+		struct stat st;
+		char name[32];
+
+		file_name(name, i);
+		if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+			sum += st.st_size;
+	}
+	return sum;
+}

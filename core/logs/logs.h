@@ -111,6 +111,9 @@ void logs_flush(struct logs *l);
 
 void auto_logs(struct logs *l);
 
+/* How many bytes the files of a log have, those that were turned, too. */
+int64_t logs_bytes(int dir);
+
 /*
  * What `logs` asks for.
  *

@@ -122,6 +122,9 @@ const char *report_health(struct arena *a, const struct container *c);
 /* Bytes that the root's files take, and what the container has of its own. */
 void report_size(const struct container *c, int64_t *own, int64_t *all);
 
+/* Bytes that its removal gives back: what it has written, and its log. */
+int64_t report_reclaimed(const struct container *c);
+
 /* docker's HumanSize: "1.5kB"; and BytesSize: "1.465KiB". */
 char *report_bytes(struct arena *a, double bytes);
 char *report_bytes_binary(struct arena *a, double bytes);

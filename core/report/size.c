@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* How large a container's root is, and sizes in docker's words. */
 #include "report/report.h"
+#include "logs/logs.h"
 #include "store/store.h"
 
 #include <fcntl.h>
@@ -27,6 +28,12 @@ report_size(const struct container *c, int64_t *own, int64_t *all)
 	else if (fstatvfs(root, &fs) == 0)
 		*all += (int64_t)(fs.f_blocks - fs.f_bfree) *
 		       (int64_t)fs.f_frsize;
+}
+
+int64_t
+report_reclaimed(const struct container *c)
+{
+	return store_bytes(c->dir, "upper") + logs_bytes(c->dir);
 }
 
 /* As go-units, with three digits of the one and four of the other. */

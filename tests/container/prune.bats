@@ -31,6 +31,30 @@ load common
 	mydocker run --name y --rootfs "$ROOTFS" true
 	mydocker container prune -f --filter label=a
 	[ "$(mydocker ps -a --format '{{.Names}}')" = y ]
-	run -1 mydocker container prune -f --filter until=1h
+	run -1 mydocker container prune -f --filter name=y
 	mydocker rm y
+}
+
+@test "prune --filter label! and until" {
+	mydocker run --name x -l a=1 --rootfs "$ROOTFS" true
+	mydocker run --name y --rootfs "$ROOTFS" true
+	mydocker container prune -f --filter until=1h
+	[ "$(mydocker ps -aq | wc -l)" = 2 ]
+	mydocker container prune -f --filter label!=a --filter until=1ms
+	[ "$(mydocker ps -a --format '{{.Names}}')" = x ]
+	run -1 mydocker container prune -f --filter until=nonsense
+	[[ $output = *until* ]]
+	mydocker rm x
+}
+
+@test "prune sums up what was written and what was logged" {
+	mydocker run --name x --overlay --rootfs "$ROOTFS" \
+		dd if=/dev/zero of=/big bs=1000 count=5000 2>/dev/null
+	mydocker run -d --name y --rootfs "$ROOTFS" sh -c 'yes | head -c 100000'
+	mydocker wait y
+	run -0 mydocker container prune -f
+	[[ ${lines[-1]} =~ ^'Total reclaimed space: '([5-9]|10)\.?[0-9]*MB$ ]]
+	[ "${BASH_REMATCH[1]}" != 5 ] # a line has its time
+	run -0 mydocker container prune -f
+	[ "$output" = 'Total reclaimed space: 0B' ]
 }
