@@ -70,13 +70,23 @@ memory_limit(const struct cgroup_stats *s)
 	       ? (double)s->memory_limit : all;
 }
 
-/* What is not known is "--", as docker shows it. */
+static bool
+is_live(const struct container *c)
+{
+	enum container_state s = container_state(c);
+
+	return s == CONTAINER_RUNNING || s == CONTAINER_PAUSED;
+}
+
+/* What is not known is "--", as docker shows it; and nothing is counted of a
+ * network that the container shares, or that is its own loopback alone. */
 static struct value *
 make_row(const struct container *c, const struct cgroup_stats *s, double cpu,
          struct arena *a)
 {
 	struct value *v = value_record(a, "*container.StatsContext");
-	double limit = memory_limit(s), used = (double)s->memory;
+	double limit = is_live(c) ? memory_limit(s) : 0;
+	double used = (double)s->memory;
 	const char *name = c->record.name ? c->record.name : c->record.id;
 	const struct {
 		const char *key, *text;
@@ -90,12 +100,13 @@ make_row(const struct container *c, const struct cgroup_stats *s, double cpu,
 		{ "Container", name },
 		{ "ID", c->record.id },
 		{ "MemPerc", s->memory < 0 ? "--"
-		  : arena_format(a, "%.2f%%", 100 * used / limit) },
+		  : arena_format(a, "%.2f%%",
+		                 limit > 0 ? 100 * used / limit : 0) },
 		{ "MemUsage", s->memory < 0 ? "-- / --"
 		  : arena_format(a, "%s / %s", report_bytes_binary(a, used),
 		                 report_bytes_binary(a, limit)) },
 		{ "Name", name },
-		{ "NetIO", "-- / --" },
+		{ "NetIO", "0B / 0B" },
 		{ "PIDs", s->pids < 0 ? "--"
 		  : arena_format(a, "%" PRId64, s->pids) },
 	};
@@ -120,12 +131,14 @@ measure(struct report_usage *u, const struct container *c, struct arena *a)
 	AUTO(cgroup) struct cgroup g = { 0 };
 	struct cgroup_stats s = { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
 		                  -1, -1 };
-	enum container_state state = container_state(c);
 	struct err ignored;
 	double cpu = 0;
 
-	if ((state == CONTAINER_RUNNING || state == CONTAINER_PAUSED) &&
-	    c->record.cgroup &&
+	if (!is_live(c)) {
+		s = (struct cgroup_stats){ 0 };
+		return (struct sorted){ make_row(c, &s, 0, a), 0 };
+	}
+	if (c->record.cgroup &&
 	    cgroup_open(&g, c->record.cgroup, &ignored) == 0)
 		cgroup_stats(&g, &s);
 	if (s.memory >= 0 && s.memory_cache > 0 && s.memory > s.memory_cache)
@@ -155,9 +168,7 @@ report_usage(struct report_usage *u, struct arena *a, struct value **rows,
 				continue;
 			return -1;
 		}
-		if (named || u->all ||
-		    container_state(&c) == CONTAINER_RUNNING ||
-		    container_state(&c) == CONTAINER_PAUSED)
+		if (named || u->all || is_live(&c))
 			*LIST_ADD(a, v, n) = measure(u, &c, a);
 	}
 	if (n)

@@ -26,7 +26,9 @@ load common
 @test "stats takes names, and -a shows those that do not run" {
 	mydocker run --name x --rootfs "$ROOTFS" true
 	[ -z "$(mydocker stats --no-stream --format '{{.Name}}')" ]
-	[ "$(mydocker stats -a --no-stream --format '{{.Name}} {{.PIDs}}')" = 'x --' ]
+	[ "$(mydocker stats -a --no-stream --format '{{.Name}} {{.PIDs}} {{.CPUPerc}} {{.MemUsage}} {{.MemPerc}} {{.BlockIO}}')" = \
+		'x 0 0.00% 0B / 0B 0.00% 0B / 0B' ]
+	[ "$(mydocker stats --no-stream --format '{{.NetIO}}' x)" = '0B / 0B' ]
 	[ "$(mydocker stats --no-stream --format json x | jq -r .Name)" = x ]
 	run -1 mydocker stats --no-stream nosuch
 	mydocker rm x
