@@ -7,11 +7,12 @@
 #include <errno.h>
 
 static struct args {
-	bool force, volumes;
+	bool force, volumes, link;
 } args;
 
 static const struct opt options[] = {
 	{ 'f', "force", NULL, FLAG(force), "kill those that run" },
+	{ 'l', "link", NULL, FLAG(link), NULL },
 	{ 'v', "volumes", NULL, FLAG(volumes), "remove also their volumes that have no name" },
 	OPT_END
 };
@@ -37,6 +38,9 @@ remove_one(const char *name, struct err *e)
 static int
 run(char **names, struct err *e)
 {
+	if (args.link)
+		return fail(e, ENOTSUP, "--link: containers have no links; "
+		            "they find each other by their networks");
 	return cli_each(&applet_container_rm, names, remove_one, e);
 }
 

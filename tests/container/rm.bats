@@ -189,3 +189,11 @@ damaged() {
 	[ -e victim/file ]
 	mydocker rm -f x || :
 }
+
+@test "rm --link says that there are no links" {
+	kept x
+	run -125 mydocker rm --link x
+	[[ $output = *--link* ]]
+	[ ${#lines[@]} -eq 1 ]
+	mydocker rm x
+}
