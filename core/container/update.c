@@ -84,6 +84,8 @@ container_update(struct container *c, const struct resources *limits,
 		return -1;
 	done = update_locked(c, limits, restart, most, e);
 	store_unlock(c->dir);
+	if (done == 0 && restart)
+		record_wake_monitor(c);
 	if (done == 0)
 		container_tell(c, "update", NULL);
 	return done;

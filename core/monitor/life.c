@@ -334,6 +334,16 @@ wait_for_word(struct monitor *m, int64_t end)
 	}
 }
 
+/* By what others may have written into the record meanwhile. */
+static bool
+is_still_wanted(const struct monitor *m)
+{
+	const struct record *r = &m->c->record;
+
+	return !m->down && container_refresh(m->c) == 0 &&
+	       restart_is_wanted(&m->restart, r, (int)r->exit_status.value);
+}
+
 /* Wait until it is time; false: somebody has asked us not to. */
 static bool
 wait_for_time(struct monitor *m, int delay)
@@ -343,12 +353,10 @@ wait_for_time(struct monitor *m, int delay)
 	while (!m->down && clock_ms() < end) {
 		if (!wait_for_word(m, end))
 			break;
-		if (container_refresh(m->c) < 0 || m->c->record.stopped ||
-		    m->c->record.again)
+		if (!is_still_wanted(m))
 			return false;
 	}
-	return !m->down && container_refresh(m->c) == 0 &&
-	       !m->c->record.stopped && !m->c->record.again;
+	return is_still_wanted(m);
 }
 
 void

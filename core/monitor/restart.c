@@ -6,8 +6,9 @@
 
 enum { FIRST_MS = 100, MOST_MS = 60000, LONG_LIFE_MS = 10000 };
 
-static bool
-is_wanted(const struct restart *s, const struct record *r, int status)
+bool
+restart_is_wanted(const struct restart *s, const struct record *r,
+                  int status)
 {
 	if (!r->restart || r->stopped || r->again)
 		return false;
@@ -22,7 +23,7 @@ restart_delay(struct restart *s, const struct record *r, int status,
               int64_t lived)
 {
 	s->failures = status ? s->failures + 1 : 0;
-	if (!is_wanted(s, r, status))
+	if (!restart_is_wanted(s, r, status))
 		return -1;
 	if (lived >= LONG_LIFE_MS)
 		s->delay = 0;

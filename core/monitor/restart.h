@@ -16,6 +16,11 @@ struct restart {
 	int delay;
 };
 
+/* Is one that has ended with this status to be started again, by what the
+ * record says now? */
+bool restart_is_wanted(const struct restart *s, const struct record *r,
+                       int status);
+
 /*
  * As docker: 100 ms before the first time, twice as long each time up to a
  * minute, and from the beginning after a life of ten seconds.

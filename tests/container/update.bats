@@ -36,8 +36,8 @@ detached() { mydocker run -d --rootfs "$ROOTFS" "$@" >/dev/null; }
 	mydocker update --restart always x
 	kill -KILL "$(pid_of x)"
 	wait_for 10 eval '[ "$(mydocker inspect -f "{{.RestartCount}}" x)" = 1 ]'
-	mydocker update --restart no x
 	wait_for 10 is_running x
+	mydocker update --restart no x
 	kill -KILL "$(pid_of x)"
 	wait_for 10 eval '[ "$(mydocker inspect -f "{{.State.Status}}" x)" = exited ]'
 	mydocker rm x
@@ -45,7 +45,7 @@ detached() { mydocker run -d --rootfs "$ROOTFS" "$@" >/dev/null; }
 
 @test "what is wrong changes nothing" {
 	detached --name x sleep 100
-	run -125 mydocker update x
+	run -1 mydocker update x
 	run -125 mydocker update --memory 0 x
 	run -125 mydocker update --restart sometimes x
 	run -125 mydocker update --cpus nine x
@@ -56,4 +56,15 @@ detached() { mydocker run -d --rootfs "$ROOTFS" "$@" >/dev/null; }
 	run -1 mydocker update --restart always x
 	[[ $output = *'--rm'* ]]
 	mydocker rm -f x
+}
+
+@test "update --restart no is heeded by one that waits to be started again" {
+	detached --name x --restart always sh -c 'exit 3'
+	wait_for 20 eval '[ "$(mydocker inspect -f "{{.RestartCount}}" x)" -ge 4 ]'
+	wait_for 10 eval '[ "$(mydocker inspect -f "{{.State.Status}}" x)" = restarting ]'
+	mydocker update --restart no x
+	count=$(mydocker inspect -f '{{.RestartCount}}' x)
+	wait_for 1 eval '[ "$(mydocker inspect -f "{{.State.Status}}" x)" = exited ]'
+	[ "$(mydocker inspect -f '{{.State.ExitCode}} {{.RestartCount}}' x)" = "3 $count" ]
+	mydocker rm x
 }
