@@ -43,7 +43,7 @@ complete_quoted(const char *text, const char *quote, struct arena *a)
 static void
 print_next(const struct applets *all, struct arena *a)
 {
-	const char *last = "";
+	const char *last = "", *synonym;
 	char *name;
 
 	cli_print("_mydocker_next() {\n\tcase \"$1,$2\" in\n");
@@ -56,6 +56,9 @@ print_next(const struct applets *all, struct arena *a)
 			          applet->group);
 		last = applet->group;
 		cli_print("\t'%s,%s'", applet->group, applet->verb);
+		synonym = names_synonym(applet->verb);
+		if (synonym)
+			cli_print(" | '%s,%s'", applet->group, synonym);
 		for (size_t j = 0; (name = names_at(applet->alias, j, a)); j++)
 			cli_print(" | ',%s'", name);
 		cli_print(") echo '%s' ;;\n", key);

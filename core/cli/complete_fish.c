@@ -21,12 +21,15 @@ print_key(const struct applets *all, struct arena *a)
 	          "\t\tswitch \"$key,$word\"\n");
 	for (size_t i = 0; i < all->n; i++) {
 		const struct applet *applet = all->v[i];
+		const char *synonym = names_synonym(applet->verb);
 		char *name;
 
 		if (i == 0 || strcmp(all->v[i - 1]->group, applet->group) != 0)
 			cli_print("\t\t\tcase ',%s'\n\t\t\t\tset key '%s'\n",
 			          applet->group, applet->group);
 		cli_print("\t\t\tcase '%s,%s'", applet->group, applet->verb);
+		if (synonym)
+			cli_print(" '%s,%s'", applet->group, synonym);
 		for (size_t j = 0; (name = names_at(applet->alias, j, a)); j++)
 			cli_print(" ',%s'", name);
 		cli_print("\n\t\t\t\tset key '%s'\n", complete_key(applet, a));

@@ -91,6 +91,15 @@ static const struct {
 	{ "remove", "rm" },
 };
 
+const char *
+names_synonym(const char *verb)
+{
+	for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++)
+		if (strcmp(synonyms[i].verb, verb) == 0)
+			return synonyms[i].word;
+	return NULL;
+}
+
 static bool
 is_synonym(const char *word, const char *verb)
 {

@@ -49,6 +49,9 @@ bool names_is_group(const struct applets *all, const char *name);
 const struct applet *names_in_group(const struct applets *all,
                                    const char *group, const char *verb);
 
+/* The other word for a verb, NULL: there is none. */
+const char *names_synonym(const char *verb);
+
 /* Every name that a link may have, sorted. */
 void names_all(const struct applets *all, struct words *names,
                 struct arena *a);

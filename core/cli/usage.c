@@ -95,21 +95,31 @@ cli_synopsis(const struct applet *applet, struct arena *a)
 	                    args);
 }
 
+/* All that it may be called, where that is more than one name. */
+static void
+print_aliases(const struct applet *applet, struct arena *a)
+{
+	const char *synonym = names_synonym(applet->verb);
+	char *name;
+
+	if (!applet->alias && !synonym)
+		return;
+	cli_print("\nAliases:\n  mydocker %s %s", applet->group, applet->verb);
+	if (synonym)
+		cli_print(", mydocker %s %s", applet->group, synonym);
+	for (size_t i = 0; (name = names_at(applet->alias, i, a)); i++)
+		cli_print(", mydocker %s", name);
+	cli_print("\n");
+}
+
 void
 cli_usage(const struct applet *applet)
 {
 	AUTO(arena) struct arena a = { 0 };
-	char *name;
 
 	cli_print("Usage:  %s\n\n", cli_synopsis(applet, &a));
 	print_wrapped(applet->what, 0, print_width());
-	if (applet->alias) {
-		cli_print("\nAliases:\n  mydocker %s %s", applet->group,
-		          applet->verb);
-		for (size_t i = 0; (name = names_at(applet->alias, i, &a)); i++)
-			cli_print(", mydocker %s", name);
-		cli_print("\n");
-	}
+	print_aliases(applet, &a);
 	if (!applet->raw)
 		print_options(applet);
 }

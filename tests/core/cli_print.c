@@ -336,7 +336,8 @@ help_is_made_of_the_rows(void **state)
 	assert_string_equal(got,
 	        "Usage:  mydocker ps [OPTIONS]\n\n"
 	        "list containers\n\n"
-	        "Aliases:\n  mydocker container ls, mydocker ps\n\n"
+	        "Aliases:\n  mydocker container ls, mydocker container list, "
+	        "mydocker ps\n\n"
 	        "Options:\n"
 	        "  -a, --all                all of them\n"
 	        "  -f, --format text|json   how it looks; the explanation is\n"
