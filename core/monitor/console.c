@@ -23,12 +23,11 @@ monitor_check(const struct attach *how, struct err *e)
 	if (how->direct && how->detached && (isatty(1) || isatty(2)))
 		return fail(e, ENOTTY, "--log-driver: passthrough gives no "
 		            "terminal away");
-	if (!how->tty || how->detached || isatty(STDIN_FILENO))
+	if (!how->tty || !how->interactive || how->detached ||
+	    isatty(STDIN_FILENO))
 		return 0;
-	if (how->interactive || !isatty(STDOUT_FILENO))
-		return fail(e, ENOTTY, "-t: the input device is not a TTY; "
-		            "leave -t out where there is no terminal");
-	return 0;
+	return fail(e, ENOTTY, "-t: the input device is not a TTY; leave -t "
+	            "out where there is no terminal");
 }
 
 void

@@ -99,3 +99,11 @@ on_tty() {
 	run -0 on_tty -- -t sh -c 'seq 20000'
 	[ "$(grep -c . <<<"$output")" -eq 20000 ]
 }
+
+@test "-t without -i needs no terminal, and leaves stdin alone" {
+	exec 5<<<word
+	[ "$(in_root -t tty <&5)" = $'/dev/pts/0\r' ]
+	read -r word <&5
+	[ "$word" = word ]
+	run -7 in_root -t sh -c 'exit 7' </dev/null
+}
