@@ -131,13 +131,18 @@ copy(char *from, char *to, struct err *e)
 		            " source");
 	if (container_open(&c, source ? source : target, e) < 0)
 		return -1;
-	return source ? copy_out(&c, from, to, e) : copy_in(&c, from, to, e);
+	if ((source ? copy_out(&c, from, to, e)
+	            : copy_in(&c, from, to, e)) < 0)
+		return -1;
+	container_tell(&c, source ? "archive-path" : "extract-to-dir", NULL);
+	return 0;
 }
 
 static int
 run(char **words, struct err *e)
 {
-	return copy(words[0], words[1], e);
+	return copy(words[0], words[1], e) < 0
+	       ? fail_status(e, STATUS_FAILED) : 0;
 }
 
 APPLET(container, cp,
@@ -145,5 +150,4 @@ APPLET(container, cp,
 	.args    = "SOURCE DESTINATION",
 	.what    = "copy files between a container and the host",
 	.options = options, .into = &args,
-	.failure = STATUS_FAILED,
 	.run     = run);

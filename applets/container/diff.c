@@ -12,7 +12,7 @@ run(char **names, struct err *e)
 
 	if (container_open(&c, names[0], e) < 0 ||
 	    files_diff(&c, &a, &rows, e) < 0)
-		return -1;
+		return fail_status(e, STATUS_FAILED);
 	for (size_t i = 0; i < rows.n; i++)
 		cli_print("%s\n", cli_escape(&a, rows.v[i]));
 	return 0;
@@ -22,5 +22,4 @@ APPLET(container, diff,
 	.alias   = "diff",
 	.args    = "CONTAINER",
 	.what    = "list what a container has changed of its root",
-	.failure = STATUS_FAILED,
 	.run     = run);

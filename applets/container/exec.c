@@ -48,6 +48,17 @@ prepare(struct container *c, char **command, struct arena *a, struct err *e)
 	return specgen_exec(&c->spec, &flags, command, &host, e);
 }
 
+/* The descriptor is only to know that it runs, as long as we look. */
+static int
+open_running(struct container *c, const char *name, int *pidfd, struct err *e)
+{
+	if (container_open(c, name, e) < 0 || container_pidfd(c, pidfd, e) < 0)
+		return -1;
+	return container_state(c) == CONTAINER_PAUSED
+	       ? fail(e, EBUSY, "container '%s' is paused", c->record.name)
+	       : 0;
+}
+
 static int
 run(char **words, struct err *e)
 {
@@ -67,14 +78,10 @@ run(char **words, struct err *e)
 	how.detach = keys;
 	if (monitor_check(&how, e) < 0)
 		return -1;
-	/* The descriptor is only to know that it runs, as long as we look. */
-	if (container_open(&c, words[0], e) < 0 ||
-	    container_pidfd(&c, &pidfd, e) < 0 ||
-	    prepare(&c, words + 1, &a, e) < 0)
+	if (open_running(&c, words[0], &pidfd, e) < 0)
+		return fail_status(e, STATUS_FAILED);
+	if (prepare(&c, words + 1, &a, e) < 0)
 		return -1;
-	if (container_state(&c) == CONTAINER_PAUSED)
-		return fail(e, EBUSY, "container '%s' is paused",
-		            c.record.name);
 	status = monitor_exec(&c, &c.spec, &how, e);
 	return status == ATTACH_DETACHED ? 0 : status;
 }

@@ -16,17 +16,26 @@ static const struct opt options[] = {
 };
 
 static int
-run(char **names, struct err *e)
+export(const char *name, struct err *e)
 {
 	AUTO(container) struct container c = { 0 };
 
 	if (!args.output && isatty(STDOUT_FILENO))
 		return fail(e, EINVAL, "cowardly refusing to save to a"
 		            " terminal. Use the -o flag or redirect");
-	if (container_open(&c, names[0], e) < 0)
+	if (container_open(&c, name, e) < 0)
 		return -1;
-	return args.output ? files_export_to(&c, args.output, e)
-	                   : files_export(&c, STDOUT_FILENO, e);
+	if ((args.output ? files_export_to(&c, args.output, e)
+	                 : files_export(&c, STDOUT_FILENO, e)) < 0)
+		return -1;
+	container_tell(&c, "export", NULL);
+	return 0;
+}
+
+static int
+run(char **names, struct err *e)
+{
+	return export(names[0], e) < 0 ? fail_status(e, STATUS_FAILED) : 0;
 }
 
 APPLET(container, export,
@@ -34,5 +43,4 @@ APPLET(container, export,
 	.args    = "CONTAINER",
 	.what    = "write a container's root as an archive",
 	.options = options, .into = &args,
-	.failure = STATUS_FAILED,
 	.run     = run);

@@ -15,7 +15,8 @@ run(char **words, struct err *e)
 
 	if (container_open(&c, words[0], e) < 0 ||
 	    report_top(&c, words + 1, &top, e) < 0)
-		return -1;
+		return fail_status(e, STATUS_FAILED);
+	container_tell(&c, "top", NULL);
 	t.columns = top.columns;
 	t.least = COLUMN_LEAST;
 	for (size_t i = 0; i < top.cells.n; i++)
@@ -28,6 +29,5 @@ APPLET(container, top,
 	.alias   = "top",
 	.args    = "CONTAINER [PS-OPTION...]",
 	.what    = "show the processes of a container",
-	.failure = STATUS_FAILED,
 	.stops = true, .running = true,
 	.run     = run);

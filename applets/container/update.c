@@ -71,8 +71,10 @@ check(struct err *e)
 	struct host host;
 	char *policy;
 
-	if (memcmp(&args, &nothing, sizeof(args)) == 0)
-		return fail(e, EINVAL, "nothing is to be changed; see --help");
+	if (memcmp(&args, &nothing, sizeof(args)) == 0) {
+		fail(e, EINVAL, "nothing is to be changed; see --help");
+		return fail_status(e, STATUS_FAILED);
+	}
 	if (args.restart && specgen_restart(args.restart, &a, &policy, &most,
 	                                    e) < 0)
 		return -1;

@@ -38,5 +38,4 @@ APPLET(volume, rm,
 	.args    = "VOLUME...",
 	.what    = "remove volumes that no container has",
 	.options = options, .into = &args,
-	.failure = STATUS_FAILED,
 	.run     = run);

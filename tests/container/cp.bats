@@ -407,3 +407,10 @@ table() {
 	[ -d root/a/b/a ]
 	gone
 }
+
+@test "what the command line lacks has one status, whatever the verb" {
+	for verb in top cp diff export rm inspect 'volume rm'; do
+		run -125 mydocker $verb
+		[ ${#lines[@]} -eq 1 ]
+	done
+}

@@ -248,10 +248,10 @@ slowly() {
 
 @test "exec refuses a container that does not run" {
 	mydocker run --name x --rootfs "$ROOTFS" true
-	run -125 mydocker exec x true
+	run -1 mydocker exec x true
 	[[ $output = *"'x' is not running"* ]]
 	mydocker rm x
-	run -125 mydocker exec x true
+	run -1 mydocker exec x true
 	[[ $output = *'no such container'* ]]
 }
 
@@ -304,4 +304,20 @@ slowly() {
 		mydocker kill x
 		ended_with 137
 	done
+}
+
+@test "exec refuses a paused container" {
+	start x sleep 100
+	mydocker pause x
+	run -1 mydocker exec x true
+	[[ $output = *"'x' is paused"* ]]
+	mydocker rm -f x
+}
+
+@test "exec -t without -i needs no terminal" {
+	start x sleep 100
+	[ "$(mydocker exec -t x tty </dev/null)" = $'/dev/pts/0\r' ]
+	run -125 mydocker exec -it x tty </dev/null
+	[[ $output = *'not a TTY'* ]]
+	mydocker kill x
 }

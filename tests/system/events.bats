@@ -170,3 +170,15 @@ has_done() { [[ ,$(did), = *,"$1",* ]]; }
 	NO_COLOR=1 run -0 with_tty -- "$MYDOCKER" events --since 2026-01-01Z --until 2026-01-02Z
 	[[ $output != *$'\033['* ]]
 }
+
+@test "events tell of who looks into a container" {
+	mydocker run -d --name x --rootfs "$ROOTFS" sleep 100
+	mydocker top x
+	mydocker cp -q x:/etc/passwd "$TMP/passwd"
+	mydocker cp -q "$TMP/passwd" x:/tmp
+	mydocker export -o "$TMP/x.tar" x
+	mydocker update --restart no x
+	[ "$(mydocker events --since 10m --until 0s --format '{{.Action}}' | tail -n +3)" = \
+		$'top\narchive-path\nextract-to-dir\nexport\nupdate' ]
+	mydocker rm -f x
+}
