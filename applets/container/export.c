@@ -16,7 +16,7 @@ static const struct opt options[] = {
 };
 
 static int
-export(const char *name, struct err *e)
+export_one(const char *name, struct err *e)
 {
 	AUTO(container) struct container c = { 0 };
 
@@ -35,7 +35,7 @@ export(const char *name, struct err *e)
 static int
 run(char **names, struct err *e)
 {
-	return export(names[0], e) < 0 ? fail_status(e, STATUS_FAILED) : 0;
+	return export_one(names[0], e) < 0 ? fail_status(e, STATUS_FAILED) : 0;
 }
 
 APPLET(container, export,

@@ -80,33 +80,34 @@ remove_one(const char *id, const struct wanted *w, int64_t *bytes)
 
 /* What docker takes here; the others of `ps` make no sense or are not safe. */
 static int
-sort_filter(char *text, struct wanted *w, struct words *labels,
-            struct words *but, struct arena *a, struct err *e)
+add_filter(struct wanted *w, const char *text, struct arena *a, struct err *e)
 {
-	if (strncmp(text, "label=", 6) == 0)
-		words_add(a, labels, text);
-	else if (strncmp(text, "label!=", 7) == 0)
-		words_add(a, but, arena_format(a, "label=%s", text + 7));
-	else if (strncmp(text, "until=", 6) != 0)
+	struct words one = { 0 };
+
+	if (strncmp(text, "label=", 6) == 0) {
+		words_add(a, &one, text);
+		return report_filters_read(&w->labels, &one, a, e);
+	}
+	if (strncmp(text, "label!=", 7) == 0) {
+		words_add(a, &one, arena_format(a, "label=%s", text + 7));
+		return report_filters_read(&w->but, &one, a, e);
+	}
+	if (strncmp(text, "until=", 6) != 0)
 		return fail(e, EINVAL, "--filter: '%s': only label=, label!="
 		            " and until= are supported here", text);
-	else if (w->until.set)
+	if (w->until.set)
 		return fail(e, EINVAL, "--filter: until= can be given once");
-	else if (opt_time(&w->until, text + 6, a, e) < 0)
-		return fail_in(e, "--filter: until");
-	return 0;
+	return opt_time(&w->until, text + 6, a, e) < 0
+	       ? fail_in(e, "--filter: until") : 0;
 }
 
 static int
 read_filters(struct wanted *w, struct arena *a, struct err *e)
 {
-	struct words labels = { 0 }, but = { 0 };
-
 	for (size_t i = 0; i < args.filters.n; i++)
-		if (sort_filter(args.filters.v[i], w, &labels, &but, a, e) < 0)
+		if (add_filter(w, args.filters.v[i], a, e) < 0)
 			return -1;
-	return report_filters_read(&w->labels, &labels, a, e) < 0 ? -1
-	       : report_filters_read(&w->but, &but, a, e);
+	return 0;
 }
 
 static int
