@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An arena's chunks; a typical spec fits into a few. */
-#define CHUNK 16384
+/* An arena's chunks, the first and the largest; a typical spec fits into a
+ * few, a record into the first. */
+#define CHUNK_FIRST 2048
+#define CHUNK_MOST 16384
 
 struct arena_chunk {
 	struct arena_chunk *before;
@@ -57,14 +59,18 @@ mem_format(const char *format, ...)
 	return or_end(text);
 }
 
-/* Zeroed, as is what comes out of it. */
+/* Zeroed, as is what comes out of it; twice as long as the one before. */
 static struct arena_chunk *
-new_chunk(size_t bytes)
+new_chunk(const struct arena_chunk *before, size_t bytes)
 {
-	size_t all = sizeof(struct arena_chunk) + bytes;
+	size_t all = before ? (before->room + sizeof(*before)) * 2
+	                    : CHUNK_FIRST;
 	struct arena_chunk *c;
 
-	all = all > CHUNK ? all : CHUNK;
+	if (all > CHUNK_MOST)
+		all = CHUNK_MOST;
+	if (all < sizeof(*c) + bytes)
+		all = sizeof(*c) + bytes;
 	c = or_end(calloc(1, all));
 	c->room = all - sizeof(*c);
 	return c;
@@ -79,7 +85,7 @@ arena_new(struct arena *a, size_t bytes)
 	void *p;
 
 	if (!c || c->room - c->used < aligned) {
-		c = new_chunk(aligned);
+		c = new_chunk(c, aligned);
 		c->before = a->last;
 		a->last = c;
 	}

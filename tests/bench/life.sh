@@ -16,13 +16,18 @@ COUNT=${1:-500}
 SOAK=${2:-2000}
 readonly TOP OUT MYDOCKER COUNT SOAK
 
+# In a mount namespace of our own.
+[ "${LIFE_INSIDE-}" ] || LIFE_INSIDE=1 exec unshare -m --propagation private \
+	bash "$0" "$@"
+
 WORK=$(mktemp -d /dev/shm/life.XXXXXX)
 export MYDOCKER_ROOT=$WORK/store
 
 finish() {
 	"$MYDOCKER" ps -aq 2>/dev/null | xargs -r "$MYDOCKER" rm -f \
 		>/dev/null 2>&1 || :
-	[ -z "${PODMAN-}" ] || podman "${PODMAN[@]}" rm -af -t 0 >/dev/null 2>&1 || :
+	[ -z "${PODMAN-}" ] || "${PODMAN[@]}" rm -af -t 0 >/dev/null 2>&1 || :
+	umount -R "$WORK/podman" 2>/dev/null || :
 	rm -rf "$WORK"
 }
 trap finish EXIT
@@ -55,7 +60,7 @@ leftovers() {
 }
 
 soak() {
-	local before i
+	local before
 
 	before=$(leftovers)
 	took soak_runs
@@ -71,85 +76,104 @@ soak_runs() {
 }
 
 crowd() {
-	local i first='' private=0 n=0 pid
+	local i first='' before
 
+	before=$(leftovers)
 	for ((i = 1; i <= COUNT; i++)); do
 		took "$MYDOCKER" run -d --rootfs "$WORK/rootfs" /bin/sleep 10000
 		[ $i != 10 ] || first=$TOOK
 	done
 	echo "run -d: $first ms with 10 containers, $TOOK ms with $COUNT"
-	for pid in $(pgrep -f '^mydocker: '); do
-		i=$(awk '/^Private/ { n += $2 } END { print n }' \
-			"/proc/$pid/smaps_rollup") || continue
-		private=$((private + i))
-		n=$((n + 1))
-	done
-	[ $n = 0 ] || echo "monitor: $((private / n)) KB private each, of $n"
+	echo "a monitor: $(memory_of '^mydocker: ')"
 	took "$MYDOCKER" ps
 	echo "ps of $COUNT: $TOOK ms"
 	"$MYDOCKER" ps -q | xargs "$MYDOCKER" rm -f >/dev/null
-	echo "afterwards $(leftovers) things left"
+	echo "afterwards $(($(leftovers) - before)) things left"
 }
 
+# podman as Debian has it, over crun, which does not take the layout of v1 with
+# v2 beside it, and may not raise limits where we may not.
 podman_works() {
-	command -v podman >/dev/null || return 1
-	PODMAN=(--root "$WORK/podman" --runroot "$WORK/podman-run"
-		--cgroup-manager cgroupfs --storage-driver vfs
-		--runtime "$WORK/mydocker-oci" --events-backend file)
-	ln -s "$MYDOCKER" "$WORK/mydocker-oci"
-	podman "${PODMAN[@]}" run --rm --network none --rootfs \
-		"$WORK/rootfs" /bin/true >/dev/null 2>&1
+	command -v podman crun >/dev/null || return 1
+	umount /sys/fs/cgroup/unified 2>/dev/null || :
+	PODMAN=(podman --root "$WORK/podman" --runroot "$WORK/podman-run"
+		--cgroup-manager cgroupfs --storage-driver vfs --runtime crun
+		--events-backend file)
+	THEIRS=(--network none --log-driver k8s-file --ulimit nofile=1024:1024
+		--ulimit nproc=1024:1024 --rootfs "$WORK/rootfs")
+	OURS=(--rootfs "$WORK/rootfs")
+	"${PODMAN[@]}" run --rm "${THEIRS[@]}" /bin/true >/dev/null 2>&1
 }
 
-# turns NAME ROUNDS OURS -- THEIRS: medians, and the ratio of them.
+# turns NAME ROUNDS OURS… -- THEIRS…: how many times as long theirs take.
 turns() {
-	local name=$1 rounds=$2 ours=() theirs=() i a=() b=()
+	local name=$1 rounds=$2
 
 	shift 2
-	while [ "$1" != -- ]; do
-		ours+=("$1")
-		shift
-	done
-	theirs=("${@:2}")
-	for ((i = 0; i < rounds; i++)); do
-		took "${ours[@]}"
-		a+=("$TOOK")
-		took "${theirs[@]}"
-		b+=("$TOOK")
-	done
-	paste <(printf '%s\n' "${a[@]}" | sort -n) \
-		<(printf '%s\n' "${b[@]}" | sort -n) |
-		awk -v name="$name" -v half=$((rounds / 2 + 1)) 'NR == half {
-			printf "%-16s %9.2f ms %9.2f ms   podman takes %.1f times as long\n",
-				name, $1, $2, $2 / $1 }'
+	"$OUT/bench/turns" "$rounds" -- "$@" >"$WORK/turns" ||
+		{ cat "$WORK/turns" >&2; return 1; }
+	awk -v name="$name" 'NR == 1 { ours = $3 } NR == 2 {
+		printf "%-22s %9.2f ms %9.2f ms %8.1f times as long\n",
+			name, ours, $3, $1 }' "$WORK/turns"
+}
+
+# Both engines' commands that are the same but for the container's options.
+both() {
+	local name=$1 rounds=$2 verb=$3
+
+	shift 3
+	# shellcheck disable=SC2086 # a verb with its options
+	turns "$name" "$rounds" "$MYDOCKER" $verb "${OURS[@]}" "$@" \
+		-- "${PODMAN[@]}" $verb "${THEIRS[@]}" "$@"
+}
+
+# Mean memory of the processes with that command line, in KB: private and
+# proportional.
+memory_of() {
+	local pid
+
+	for pid in $(pgrep -f "$1"); do
+		awk '/^Private/ { n += $2 } /^Pss:/ { pss = $2 }
+			END { print n, pss }' "/proc/$pid/smaps_rollup" \
+			2>/dev/null || :
+	done | awk '{ n += $1; pss += $2 } END { if (NR)
+		printf "%d KB private, %d with its share\n", n / NR, pss / NR }'
+}
+
+# A container of each engine that has written 100 MB of lines.
+write_logs() {
+	local write='yes 01234567890123456789012345678901234567890123456789 |
+		head -c 100000000'
+
+	"$MYDOCKER" run -d --log-opt max-size=1g --name log "${OURS[@]}" \
+		/bin/sh -c "$write" >/dev/null
+	"${PODMAN[@]}" run -d --name log "${THEIRS[@]}" \
+		/bin/sh -c "$write" >/dev/null
+	"$MYDOCKER" wait log >/dev/null
+	"${PODMAN[@]}" wait log >/dev/null
 }
 
 beside_podman() {
-	local root=$WORK/rootfs p=(podman "${PODMAN[@]}") i
-	local run=(run --rm --network none --rootfs "$root")
+	local i
 
-	turns 'run --rm true' 11 "$MYDOCKER" run --rm --rootfs "$root" /bin/true \
-		-- "${p[@]}" "${run[@]}" /bin/true
-	turns 'run -d' 5 "$MYDOCKER" run -d --rootfs "$root" /bin/sleep 1000 \
-		-- "${p[@]}" run -d --network none --rootfs "$root" /bin/sleep 1000
-	"$MYDOCKER" run -d --name bench --rootfs "$root" /bin/sleep 1000 >/dev/null
-	"${p[@]}" run -d --name bench --network none --rootfs "$root" \
-		/bin/sleep 1000 >/dev/null
-	turns 'exec true' 11 "$MYDOCKER" exec bench /bin/true \
-		-- "${p[@]}" exec bench /bin/true
-	turns ps 11 "$MYDOCKER" ps -- "${p[@]}" ps
-	for i in ours theirs; do
-		local c=("$MYDOCKER" run --name log --rootfs "$root")
-
-		[ $i = ours ] || c=("${p[@]}" run --log-driver k8s-file --name log
-			--network none --rootfs "$root")
-		"${c[@]}" -d /bin/sh -c \
-			'yes 0123456789012345678901234567890123456789 | head -c 8000000' \
-			>/dev/null 2>&1 || :
+	"$MYDOCKER" run -d --name bench "${OURS[@]}" /bin/sleep 10000 >/dev/null
+	"${PODMAN[@]}" run -d --name bench "${THEIRS[@]}" /bin/sleep 10000 \
+		>/dev/null
+	printf '%-22s %12s %12s\n' '' mydocker podman
+	both 'run --rm true' 15 'run --rm' /bin/true
+	turns 'exec true' 15 "$MYDOCKER" exec bench /bin/true \
+		-- "${PODMAN[@]}" exec bench /bin/true
+	both 'run -d' 50 'run -d' /bin/sleep 10000
+	for ((i = 51; i < 100; i++)); do
+		"$MYDOCKER" run -d "${OURS[@]}" /bin/sleep 10000 >/dev/null
+		"${PODMAN[@]}" run -d "${THEIRS[@]}" /bin/sleep 10000 >/dev/null
 	done
-	turns 'cat 100 MB' 3 \
-		"$MYDOCKER" run --rm --rootfs "$root" /bin/head -c 100000000 /dev/zero \
-		-- "${p[@]}" "${run[@]}" /bin/head -c 100000000 /dev/zero
+	turns 'ps of 100' 15 "$MYDOCKER" ps -- "${PODMAN[@]}" ps
+	echo "a monitor: $(memory_of '^mydocker: ')"
+	echo "a conmon: $(memory_of 'conmon.*--api-version')"
+	write_logs
+	turns 'logs of 100 MB' 3 "$MYDOCKER" logs log -- "${PODMAN[@]}" logs log
+	both 'run … cat 100 MB' 5 'run --rm' /bin/head -c 100000000 /dev/zero
 }
 
 make_root
