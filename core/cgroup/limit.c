@@ -177,7 +177,7 @@ limit_one(const struct cgroup *g, const struct controller *c,
 static bool
 is_default(const struct controller *c, const struct resources *r)
 {
-	return c->is_asked == has_pids && (r->pids->limit.value <= 0 ||
+	return c->is_asked == has_pids && (r->pids->limit.value < 0 ||
 	                                   r->pids->limit.value == CGROUP_PIDS);
 }
 

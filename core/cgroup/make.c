@@ -215,6 +215,49 @@ cgroup_adopt(struct cgroup *g, const char *path, struct err *e)
 }
 
 int
+cgroup_check_whole(const struct cgroup *g, struct err *e)
+{
+	for (size_t i = 0; i < g->n_trees; i++) {
+		const struct cgroup_tree *t = &g->trees[i];
+		AUTO(close) int base = t->dir < 0 ? cgroup_base(t) : -1;
+
+		if (base >= 0)
+			return fail(e, EACCES, "%s%s: cannot be made there",
+			            t->mount, g->path);
+	}
+	return 0;
+}
+
+/*
+ * What there is to give away the kernel says itself.
+ *
+ * source   cgroup-v2.rst, "Model of Delegation"
+ */
+int
+cgroup_delegate(const struct cgroup *g, uid_t uid, gid_t gid, struct err *e)
+{
+	const struct cgroup_tree *t = cgroup_tree(g, "");
+	AUTO(fclose) FILE *f = NULL;
+	char name[80];
+
+	if (g->layout != CGROUP_V2 || !t || t->dir < 0)
+		return 0;
+	f = fopen("/sys/kernel/cgroup/delegate", "re");
+	if (!f)
+		return 0;
+	if (fchown(t->dir, uid, gid) < 0)
+		return fail_sys(e, "owner of %s%s", t->mount, g->path);
+	while (fgets(name, sizeof(name), f)) {
+		name[strcspn(name, "\n")] = '\0';
+		if (!strchr(name, '/') &&
+		    fchownat(t->dir, name, uid, gid, AT_SYMLINK_NOFOLLOW) < 0 &&
+		    errno != ENOENT)
+			return fail_sys(e, "owner of %s", name);
+	}
+	return 0;
+}
+
+int
 cgroup_open(struct cgroup *g, const char *path, struct err *e)
 {
 	size_t n = 0;

@@ -6,16 +6,22 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* 0 and less lift the limit, as with docker; the same file in both. */
+/*
+ * The same file in both. -1 is no limit, and 0 one, under which nobody can be
+ * born. As systemd has no word for that, it is the 1 of who is there, which
+ * comes to the same.
+ *
+ * source   config-linux.md, PIDs; runc's cgroups/fs2/pids.go
+ */
 int
 cgroup_pids_max(const struct cgroup_tree *t, const struct resources *r,
                 struct err *e)
 {
 	int64_t limit = r->pids->limit.value;
 
-	if (limit <= 0)
+	if (limit < 0)
 		return cgroup_write(t, "pids.max", e, "max");
-	return cgroup_write(t, "pids.max", e, "%" PRId64, limit);
+	return cgroup_write(t, "pids.max", e, "%" PRId64, limit ? limit : 1);
 }
 
 /* "2MB", "1GB": no way out of the directory. */

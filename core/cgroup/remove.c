@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define PATIENCE 2000000000
 
@@ -120,6 +121,15 @@ cgroup_rmdir(int base, const char *path, int64_t wait)
 	return 0;
 }
 
+/* Where nothing may be written, nothing was made. */
+static bool
+is_there(int base, const char *path)
+{
+	struct stat st;
+
+	return fstatat(base, path, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 int
 cgroup_remove_open(struct cgroup *g, struct err *e)
 {
@@ -135,9 +145,12 @@ cgroup_remove_open(struct cgroup *g, struct err *e)
 		t->dir = -1;
 		if (base < 0 && (errno == ENOENT || errno == EACCES))
 			continue;
-		if (base < 0 || cgroup_rmdir(base, g->path + 1,
-		                             left > 0 ? left : 0) < 0)
-			result = fail_sys(e, "cgroup %s%s", t->mount, g->path);
+		if (base >= 0 && (cgroup_rmdir(base, g->path + 1,
+		                               left > 0 ? left : 0) == 0 ||
+		                  (errno == EROFS &&
+		                   !is_there(base, g->path + 1))))
+			continue;
+		result = fail_sys(e, "cgroup %s%s", t->mount, g->path);
 	}
 	return result;
 }

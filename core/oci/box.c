@@ -95,11 +95,12 @@ int
 box_root(const struct oci_globals *g, struct arena *a, char **path, int *root,
          struct err *e)
 {
-	const char *store = getenv("MYDOCKER_ROOT");
+	const char *store = getenv("MYDOCKER_ROOT"), *user = box_user_dir();
 
 	*path = g->root && *g->root ? arena_text(a, g->root)
 	        : store && *store ? arena_format(a, "%s/run/oci", store)
-	                          : arena_text(a, USUAL_ROOT);
+	        : user ? arena_format(a, "%s/mydocker/oci", user)
+	               : arena_text(a, USUAL_ROOT);
 	if (box_absolute(path, a, e) < 0)
 		return -1;
 	*root = open(*path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

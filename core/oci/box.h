@@ -13,6 +13,10 @@
 
 /* Relative to where we were called; NULL stays. */
 int box_absolute(char **path, struct arena *a, struct err *e) MUST;
+/* --rootless: a cgroup that cannot be made is no error. */
+bool box_is_rootless(const struct oci_globals *g);
+/* Where a user without privileges has what is not kept; NULL: he is root. */
+const char *box_user_dir(void);
 int box_check_id(const char *id, struct err *e) MUST;
 /* ROOT as a path; -1 in *root, and no error, where there is none yet. */
 int box_root(const struct oci_globals *g, struct arena *a, char **path,

@@ -73,6 +73,7 @@ place_cgroup(struct oci *c, const struct oci_globals *g, struct err *e)
 	struct oci_record *r = &c->record;
 	const char *path = l->cgroups_path;
 
+	c->strict = !box_is_rootless(g) || (path && *path);
 	if (is_managed_by(g, "disabled")) {
 		l->resources = NULL;
 		return 0;

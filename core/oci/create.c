@@ -68,6 +68,7 @@ start(struct making *m, struct err *e)
 		plan.stdio[i] = i;
 	plan.no_pivot = m->how->no_pivot;
 	plan.no_new_keyring = m->how->no_new_keyring;
+	plan.strict = c->strict;
 	plan.made = note_process;
 	plan.with = c;
 	plan.preserve = hand_kept(m->how, &c->spec);

@@ -162,29 +162,6 @@ prepare(struct oci *c, const struct oci_exec *x, char **command,
 }
 
 static int
-place_cgroup(struct oci *c, const char *below,
-             struct runtime_plan *plan, struct err *e)
-{
-	const char *path = below;
-
-	if (!below)
-		return 0;
-	if (strchr(below, ':'))
-		return fail(e, ENOTSUP, "--cgroup: one path for all "
-		            "controllers, please");
-	for (; path; path = strchr(path, '/')) {
-		path += *path == '/';
-		if (strncmp(path, "..", 2) == 0)
-			return fail(e, EINVAL, "--cgroup: '%s' has a '..'",
-			            below);
-	}
-	if (plan->cgroup)
-		plan->cgroup = arena_format(&c->arena,
-		                            "%s/%s", plan->cgroup, below);
-	return 0;
-}
-
-static int
 check_status(const struct oci *c, bool ignore_paused, struct err *e)
 {
 	enum oci_status s = oci_status(c);
@@ -211,8 +188,7 @@ start(struct oci *c, const struct oci_exec *x, struct runtime_child *child,
 	plan.preserve = hand_kept(&x->how, &c->spec);
 	for (int i = 0; i < 3; i++)
 		plan.stdio[i] = i;
-	if (place_cgroup(c, x->cgroup, &plan, e) < 0)
-		return -1;
+	plan.below = &x->cgroups;
 	return runtime_exec(&c->spec, &plan, into, child, e);
 }
 

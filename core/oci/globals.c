@@ -2,9 +2,12 @@
 /* The options before the verb. */
 #include "base/log.h"
 #include "oci/box.h"
+#include "sys/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,7 +21,7 @@ const struct opt oci_options[] = {
 	{ 0, "log", "FILE", TEXT(log), "append the log to FILE" },
 	{ 0, "log-format", "text|json", TEXT(format), "write the log as text or as JSON" },
 	{ 0, "root", "DIR", TEXT(root), "keep state in DIR, not in /run/mydocker/oci" },
-	{ 0, "rootless", "true|false|auto", TEXT(rootless), "is found out; for compatibility" },
+	{ 0, "rootless", "true|false|auto", TEXT(rootless), "do without cgroups that are not ours to make" },
 	{ 0, "systemd-cgroup", NULL, FLAG(systemd), "let systemd make cgroups" },
 	OPT_END
 };
@@ -80,6 +83,42 @@ open_log(const struct oci_globals *g, struct err *e)
 	}
 	log_set(g->debug ? LOG_DEBUG : log_level(), json, fd);
 	return 0;
+}
+
+/* Ids of the machine, or of a user namespace? */
+static bool
+is_in_user_namespace(void)
+{
+	AUTO(buf) struct buf map = { 0 };
+	unsigned int inside, outside, count;
+
+	if (fd_read_at(AT_FDCWD, "/proc/self/uid_map", 4096, &map) < 0)
+		return false;
+	return sscanf(map.data, "%u %u %u", &inside, &outside, &count) != 3 ||
+	       inside || outside || count != UINT32_MAX;
+}
+
+bool
+box_is_rootless(const struct oci_globals *g)
+{
+	if (g->rootless && strcmp(g->rootless, "auto") != 0)
+		return strcmp(g->rootless, "true") == 0;
+	return geteuid() != 0 || is_in_user_namespace();
+}
+
+/* As runc: whoever is root of a user namespace, and calls himself so, has the
+ * directories of a root. */
+const char *
+box_user_dir(void)
+{
+	const char *dir = getenv("XDG_RUNTIME_DIR"), *name = getenv("USER");
+
+	if (!dir || *dir != '/')
+		return NULL;
+	if (geteuid() == 0 && (!is_in_user_namespace() ||
+	                       (name && strcmp(name, "root") == 0)))
+		return NULL;
+	return dir;
 }
 
 int

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* ps, events and update: what happens in the container's cgroup. */
+/* ps: the processes in the container's cgroup; and how often its memory ran
+ * out. */
 #include "cgroup/cgroup.h"
 #include "oci/box.h"
 #include "sys/fd.h"
@@ -8,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,44 +39,6 @@ int64_t
 oci_ooms(const struct oci *c)
 {
 	return c->record.cgroup ? cgroup_oom_kills_at(c->record.cgroup) : -1;
-}
-
-/* runc has zero where nothing is known, and the largest number for no limit. */
-static void
-add(struct buf *out, const char *before, int64_t value)
-{
-	buf_format(out, "%s%" PRId64, before, value < 0 ? 0 : value);
-}
-
-int
-oci_stats(const struct oci *c, struct buf *out, struct err *e)
-{
-	AUTO(cgroup) struct cgroup g = { 0 };
-	struct cgroup_stats s;
-
-	if (box_group(c, &g, e) < 0)
-		return -1;
-	cgroup_stats(&g, &s);
-	buf_text(out, "{\"type\":\"stats\",\"id\":");
-	json_quote(out, c->id);
-	add(out, ",\"data\":{\"cpu\":{\"usage\":{\"total\":", s.cpu);
-	add(out, ",\"kernel\":", s.cpu_system);
-	add(out, ",\"user\":", s.cpu_user);
-	add(out, "},\"throttling\":{\"throttledTime\":", s.throttled);
-	add(out, "}},\"memory\":{\"cache\":", s.memory_cache);
-	add(out, ",\"usage\":{\"limit\":", s.memory_limit);
-	add(out, ",\"usage\":", s.memory);
-	add(out, "},\"swap\":{\"usage\":", s.swap);
-	add(out, "},\"raw\":{\"oom_kill\":", s.oom_kills);
-	add(out, "}},\"pids\":{\"current\":", s.pids);
-	if (s.pids_limit >= 0 && s.pids_limit < INT64_MAX)
-		add(out, ",\"limit\":", s.pids_limit);
-	add(out, "},\"blkio\":{\"ioServiceBytesRecursive\":[{\"op\":\"Read\","
-	         "\"value\":", s.read_bytes);
-	add(out, "},{\"op\":\"Write\",\"value\":", s.write_bytes);
-	buf_text(out, "}]},\"hugetlb\":{},\"intel_rdt\":{},"
-	              "\"network_interfaces\":null}}\n");
-	return 0;
 }
 
 /* ---- ps: the machine's own, of which only our lines are shown ------------ */

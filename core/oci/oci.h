@@ -42,6 +42,7 @@ struct oci {
 	int root, dir;    /* ROOT and ROOT/ID */
 	char *id, *path;  /* ROOT/ID */
 	bool locked;      /* by us */
+	bool strict;      /* it must have a cgroup */
 	struct oci_record record;
 	struct spec spec; /* empty until it is needed */
 };
@@ -120,8 +121,8 @@ int oci_delete(const struct oci_globals *g, const char *id, bool force,
 struct oci_exec {
 	struct oci_how how;
 	bool tty, no_new_privs, ignore_paused;
-	char *process, *cwd, *user, *apparmor, *label, *cgroup;
-	struct words env, caps, groups;
+	char *process, *cwd, *user, *apparmor, *label;
+	struct words env, caps, groups, cgroups;
 };
 int oci_exec(struct oci *c, const struct oci_exec *x, char **command,
              struct err *e) MUST;

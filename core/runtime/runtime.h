@@ -35,6 +35,9 @@ struct runtime_scope {
  *           it, and runtime_started is the reader's to call; -1: do not wait
  * preserve  keep descriptors 3 … 3+preserve-1 of ours
  * rows, columns  the terminal's size, 0: not known
+ * strict    every hierarchy that is mounted must take the group
+ * below     runtime_exec: the group is one below, as cgroup_descend has it;
+ *           NULL: it is the container's
  * into_pid  runtime_exec: the container's first process
  * made      called once the child is there and before it may run the command,
  *           while it sets itself up; a failure ends the start
@@ -43,7 +46,8 @@ struct runtime_plan {
 	const char *id, *cgroup, *bundle;
 	struct runtime_scope scope;
 	int stdio[3];
-	bool reaper, no_pivot, no_new_keyring;
+	bool reaper, no_pivot, no_new_keyring, strict;
+	const struct words *below;
 	int fifo;
 	int preserve;
 	unsigned short rows, columns;

@@ -12,6 +12,45 @@
 #include <string.h>
 #include <unistd.h>
 
+static uint32_t
+host_id(const struct id_map *maps, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (maps[i].inside == 0 && maps[i].count)
+			return maps[i].outside;
+	return 0;
+}
+
+/* Is there a mount of its group that the container may write to? */
+static bool
+has_own_groups(const struct spec *spec)
+{
+	const struct namespace_row *row = spec_namespace(spec,
+	                                                 NAMESPACE_CGROUP);
+
+	for (size_t i = 0; row && !row->path && i < spec->n_mounts; i++) {
+		const struct mount *m = &spec->mounts[i];
+
+		if (m->type && strncmp(m->type, "cgroup", 6) == 0)
+			return !words_has(&m->options, "ro") &&
+			       !words_has(&m->options, "rro");
+	}
+	return false;
+}
+
+/* Whoever is root in a user namespace of its own, and may write to its group,
+ * must own it for that, as with runc. */
+static int
+delegate(const struct start *s, struct err *e)
+{
+	const struct linux_part *l = s->spec->linux_part;
+
+	if (!l || !l->n_uid_maps || !has_own_groups(s->spec))
+		return 0;
+	return cgroup_delegate(&s->group, host_id(l->uid_maps, l->n_uid_maps),
+	                       host_id(l->gid_maps, l->n_gid_maps), e);
+}
+
 static int
 make_cgroup(struct start *s, struct err *e)
 {
@@ -28,6 +67,9 @@ make_cgroup(struct start *s, struct err *e)
 		s->group_is_ours = e->code != EEXIST;
 		return -1;
 	}
+	if ((s->plan->strict && cgroup_check_whole(&s->group, e) < 0) ||
+	    delegate(s, e) < 0)
+		return -1;
 	if (cgroup_limit(&s->group, l ? l->resources : NULL, e) < 0)
 		return -1;
 	return cgroup_entries(&s->group, s->entries, &s->n_entries, e);
@@ -48,9 +90,16 @@ drop_cgroup(struct start *s)
 static int
 enter_cgroup(struct start *s, struct err *e)
 {
+	const struct words *below = s->plan->below;
+
 	if (!s->plan->cgroup)
-		return 0;
+		return below && below->n
+		       ? fail(e, ENOTSUP, "the container has no cgroup") : 0;
 	if (cgroup_open(&s->group, s->plan->cgroup, e) < 0)
+		return -1;
+	if (below && below->n
+	    ? cgroup_descend(&s->group, below, e) < 0
+	    : cgroup_follow(&s->group, s->plan->into_pid, e) < 0)
 		return -1;
 	return cgroup_entries(&s->group, s->entries, &s->n_entries, e);
 }

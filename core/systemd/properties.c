@@ -232,8 +232,13 @@ properties_resources(struct buf *b, const struct resources *r, bool v2,
 		return -1;
 	if (r->cpu && cpu(b, r->cpu, v2, e) < 0)
 		return -1;
-	if (r->pids)
-		limit(b, "TasksMax", &r->pids->limit);
+	if (r->pids) {
+		struct number tasks = r->pids->limit;
+
+		/* 0 is not among its words; see cgroup_pids_max */
+		tasks.value += tasks.value == 0;
+		limit(b, "TasksMax", &tasks);
+	}
 	if (io && io->weight.set && io->weight.value > 0)
 		properties_u64(b, v2 ? "IOWeight" : "BlockIOWeight",
 		             v2 ? cgroup_io_weight((uint64_t)io->weight.value)

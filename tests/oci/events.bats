@@ -14,6 +14,53 @@ load common
 	run -1 oci events --stats x
 }
 
+@test "events --stats has runc's keys, and numbers that the kernel has" {
+	skip_unless controller memory
+	started x '.linux.resources = {memory: {limit: 67108864, swap: 67108864},
+		cpu: {quota: 2000, period: 100000}, pids: {limit: 9}}' \
+		sh -c 'dd if=/dev/zero of=/dev/null bs=1k count=300000; sleep 1000'
+	wait_for 30 throttled
+	run -0 oci events --stats x
+	jq -e '.data | (.memory.usage | .limit == 67108864 and .usage > 0 and .failcnt >= 0) and
+		(.memory | has("kernel") and has("kernelTCP")) and
+		(.memory.swap.limit >= 67108864) and
+		(.memory.raw | .pgfault > 0 and length > 10) and
+		(.cpu.usage | .total > 0 and has("kernel") and has("user")) and
+		(.cpu.throttling | .periods > 0 and .throttledPeriods > 0 and .throttledTime > 1000) and
+		.pids.limit == 9 and .pids.current > 0 and
+		(.hugetlb | type == "object") and .intel_rdt == {} and
+		has("network_interfaces") and .network_interfaces == null' <<<"$output"
+	[ -e /sys/fs/cgroup/cgroup.controllers ] ||
+		jq -e '.data.cpu.usage | (.percpu | length > 0) and
+			(.percpu_user | length > 0)' <<<"$output"
+	oci delete -f x
+	started x
+	run -0 oci events --stats x
+	jq -e '.data | .memory.usage.limit > 9223372036854770000 and (.pids | has("limit") | not)' <<<"$output"
+	oci delete -f x
+}
+
+throttled() { oci events --stats x | jq -e '.data.cpu.throttling.throttledTime > 1000'; }
+
+@test "events --stats names devices that were read from" {
+	skip_unless cgroup1
+	skip_unless controller blkio
+	device=$(df --output=source /var/tmp 2>/dev/null | tail -1)
+	[ -b "$device" ] || skip 'no disk here'
+	started x
+	dd if=/dev/zero of="/var/tmp/mydocker-io-$$" bs=64k count=16 conv=fsync 2>/dev/null
+	(
+		echo "$BASHPID" >/sys/fs/cgroup/blkio/mydocker/x/cgroup.procs
+		exec dd if="/var/tmp/mydocker-io-$$" of=/dev/null bs=64k iflag=direct 2>/dev/null
+	) || skip 'no direct input here'
+	rm -f "/var/tmp/mydocker-io-$$"
+	run -0 oci events --stats x
+	jq -e '.data.blkio | ([.ioServiceBytesRecursive[] | select(.op == "Read").value] | add) >= 1048576 and
+		([.ioServicedRecursive[] | select(.op == "Read").value] | add) > 0 and
+		(.ioServiceBytesRecursive[0].major > 0)' <<<"$output"
+	oci delete -f x
+}
+
 @test "events tells when memory runs out, and ends with the container" {
 	skip_unless controller memory
 	started x '.linux.resources.memory = { limit: 8388608, swap: 8388608 }' \

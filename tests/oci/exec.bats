@@ -108,15 +108,6 @@ load common
 	oci delete -f x
 }
 
-@test "exec --cgroup is a group below the container's" {
-	skip_unless controller freezer
-	started x
-	run -255 oci exec --cgroup cpu:sub x true
-	run -255 oci exec --cgroup ../x x true
-	[[ $output = *..* ]]
-	oci delete -f x
-}
-
 @test "exec obeys process.scheduler, which no fork would hand on" {
 	started x
 	jq '.process | .args = ["sh", "-c", "cut -d\" \" -f41 /proc/$$/stat"] |
