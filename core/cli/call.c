@@ -77,6 +77,8 @@ call_applet(const struct way *way, const struct applet *applet, char **words,
 	int done;
 
 	call->applet = applet;
+	if (applet->refusal)
+		return fail(e, ENOTSUP, "%s", applet->refusal);
 	done = opt_parse(applet, words, way->arena, &call->operands, e);
 	if (done == 1)
 		cli_usage(applet);

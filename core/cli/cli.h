@@ -24,10 +24,12 @@
  * failure  the exit status of an error; 0: the one that it brings
  * stops    options end at the first operand
  * running  completion offers only containers that run
+ * refusal  others have this command and we do not, for this reason: every use
+ *          of it fails, that of --help, too; nobody is shown it
  * raw      every word is an operand (`init`), but for a lone --help
  */
 struct applet {
-	const char *group, *verb, *alias, *args, *what;
+	const char *group, *verb, *alias, *args, *what, *refusal;
 	const struct opt *options;
 	void *into;
 	const struct opt *before;

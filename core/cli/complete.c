@@ -202,7 +202,8 @@ print_commands(enum complete_shell shell, const struct applets *all,
 			cli_print(" ;;\n\t'%s') printf '%%s\\n'",
 			          applet->group);
 		last = applet->group;
-		print_word(shell, applet->verb, applet->what, a);
+		if (!applet->refusal)
+			print_word(shell, applet->verb, applet->what, a);
 	}
 	cli_print(" ;;\n\tesac\n}\n");
 }

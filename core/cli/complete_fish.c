@@ -107,6 +107,8 @@ complete_fish(const struct applets *all)
 		if (i == 0 || strcmp(all->v[i - 1]->group, applet->group) != 0)
 			print_command("", applet->group,
 			              usage_group(applet->group), &a);
+		if (applet->refusal)
+			continue;
 		print_command(applet->group, applet->verb, applet->what, &a);
 		complete_rows(applet, &rows, &a);
 		print_rows(complete_key(applet, &a), &rows, &a);

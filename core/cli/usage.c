@@ -204,7 +204,8 @@ cli_group(const struct applets *all, const char *group)
 	cli_print("Usage:  mydocker %s COMMAND [ARG...]\n\n%s\n", group,
 	          usage_group(group));
 	for (size_t i = 0; i < all->n; i++)
-		if (strcmp(all->v[i]->group, group) == 0)
+		if (strcmp(all->v[i]->group, group) == 0 &&
+		    !all->v[i]->refusal)
 			columns_add(&c, arena_text(&a, all->v[i]->verb),
 			            all->v[i]->what, &a);
 	columns_print("Commands", &c);

@@ -83,12 +83,28 @@ int hand_over(const struct oci_how *how, struct runtime_child *child,
               struct err *e) MUST;
 
 /*
+ * sd_notify(3), where we were started with NOTIFY_SOCKET. The container gets a
+ * socket of ours, and of what it says READY=1 goes on, with its pid.
+ *
+ * notify_plan    before there is a container: mount a directory for it
+ * notify_listen  make the socket; -1 in *socket: nobody is to be told
+ * notify_pass    take one message; 1: it is ready, and that was passed on
+ * notify_wait    until it is, or has ended
+ */
+int notify_plan(struct oci *c, struct err *e) MUST;
+int notify_listen(const struct oci *c, int *socket, struct err *e) MUST;
+int notify_pass(int socket, pid_t pid, struct err *e) MUST;
+int notify_wait(const struct oci *c, int socket, int pidfd,
+                struct err *e) MUST;
+
+/*
  * Stay in the foreground until the process ends: forward signals, and copy
  * between its terminal and ours. Begin before there is a process, so that no
  * signal is lost. Returns its exit status.
  */
 struct watch {
 	int signals;
+	int notify; /* of notify_listen, -1: none */
 	bool raw;
 	struct termios before;
 };

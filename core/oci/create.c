@@ -50,6 +50,7 @@ note_plan(struct oci *c, struct err *e)
 
 struct making {
 	struct oci *c;
+	struct watch *watch; /* NULL: create */
 	const struct oci_how *how;
 	struct runtime_child child;
 	bool waits; /* for `start`, on a fifo */
@@ -72,7 +73,9 @@ start(struct making *m, struct err *e)
 	plan.made = note_process;
 	plan.with = c;
 	plan.preserve = hand_kept(m->how, &c->spec);
-	if (note_plan(c, e) < 0)
+	if (notify_plan(c, e) < 0 || note_plan(c, e) < 0)
+		return -1;
+	if (m->watch && notify_listen(c, &m->watch->notify, e) < 0)
 		return -1;
 	if (m->waits) {
 		plan.fifo = fifo = make_fifo(c, e);
@@ -100,6 +103,16 @@ undo(struct making *m)
 		log_warn("%s", ignored.text);
 }
 
+/* runtime.md, "Lifecycle": whatever fails from here on, these hooks follow. */
+static void
+tell_stopped(const struct oci *c)
+{
+	struct runtime_plan plan;
+
+	box_plan(c, &plan);
+	runtime_stopped(&c->spec, &plan);
+}
+
 static int
 make(struct making *m, const struct oci_globals *g, struct err *e)
 {
@@ -107,11 +120,13 @@ make(struct making *m, const struct oci_globals *g, struct err *e)
 	struct oci *c = m->c;
 
 	if (bundle_read(c, g, m->how, e) == 0 &&
-	    hand_check(m->how, c->spec.process, m->foreground, e) == 0 &&
-	    start(m, e) == 0) {
-		if (hand_over(m->how, &m->child, e) == 0)
+	    hand_check(m->how, c->spec.process, m->foreground, e) == 0) {
+		if (start(m, e) < 0)
+			tell_stopped(c);
+		else if (hand_over(m->how, &m->child, e) == 0)
 			return 0;
-		undo(m);
+		else
+			undo(m);
 	}
 	if (box_drop(c, &ignored) < 0)
 		log_warn("%s", ignored.text);
@@ -124,7 +139,7 @@ oci_create(const struct oci_globals *g, const char *id,
 {
 	AUTO(oci) struct oci c = OCI_NONE;
 	struct oci_how how = *wanted;
-	struct making m = { &c, &how, { -1, -1, -1 }, true, false };
+	struct making m = { &c, NULL, &how, { -1, -1, -1 }, true, false };
 	int done;
 
 	if (hand_paths(&how, &c.arena, e) < 0 || box_make(&c, g, id, e) < 0)
@@ -135,6 +150,13 @@ oci_create(const struct oci_globals *g, const char *id,
 }
 
 /* The lock is for the making; `exec` and `kill` want to get in meanwhile. */
+static void
+let_in(struct oci *c)
+{
+	store_unlock(c->dir);
+	c->locked = false;
+}
+
 static int
 watch(struct making *m, struct watch *w, struct err *e)
 {
@@ -142,8 +164,6 @@ watch(struct making *m, struct watch *w, struct err *e)
 	struct runtime_plan plan;
 	int status;
 
-	store_unlock(c->dir);
-	c->locked = false;
 	status = watch_run(w, &m->child, e);
 	if (status < 0 || m->how->keep)
 		return status;
@@ -159,9 +179,10 @@ oci_run(const struct oci_globals *g, const char *id,
         const struct oci_how *wanted, struct err *e)
 {
 	AUTO(oci) struct oci c = OCI_NONE;
-	AUTO(watch) struct watch w = { .signals = -1 };
+	AUTO(watch) struct watch w = { .signals = -1, .notify = -1 };
 	struct oci_how how = *wanted;
-	struct making m = { &c, &how, { -1, -1, -1 }, false, !how.detach };
+	struct making m = { &c, &w, &how, { -1, -1, -1 }, false,
+		            !how.detach };
 	int done;
 
 	if (hand_paths(&how, &c.arena, e) < 0 ||
@@ -169,8 +190,11 @@ oci_run(const struct oci_globals *g, const char *id,
 	    box_make(&c, g, id, e) < 0)
 		return -1;
 	done = make(&m, g, e);
-	if (done == 0 && !how.detach)
-		done = watch(&m, &w, e);
+	if (done == 0) {
+		let_in(&c);
+		done = how.detach ? notify_wait(&c, w.notify, m.child.pidfd, e)
+		                  : watch(&m, &w, e);
+	}
 	auto_runtime_child(&m.child);
 	return done;
 }

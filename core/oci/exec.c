@@ -197,7 +197,7 @@ oci_exec(struct oci *c, const struct oci_exec *x, char **command,
          struct err *e)
 {
 	AUTO(runtime_child) struct runtime_child child = { -1, -1, -1 };
-	AUTO(watch) struct watch w = { .signals = -1 };
+	AUTO(watch) struct watch w = { .signals = -1, .notify = -1 };
 	struct oci_how how = x->how;
 	struct err ignored;
 

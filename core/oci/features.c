@@ -2,15 +2,21 @@
 /* What is supported, in the form of runtime-spec's features.md. */
 #include "oci/oci.h"
 #include "base/json.h"
+#include "sys/missing.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* What init/mount_options.c takes, but for those of the file system. */
 static const char *const mount_options[] = {
 	"async", "atime", "bind", "defaults", "dev", "diratime", "dirsync",
-	"exec", "iversion", "lazytime", "loud", "mand", "noatime", "nodev",
+	"exec", "idmap", "iversion", "lazytime", "loud", "mand", "noatime", "nodev",
 	"nodiratime", "noexec", "noiversion", "nolazytime", "nomand",
 	"norelatime", "nostrictatime", "nosuid", "nosymfollow", "private",
-	"ratime", "rbind", "rdev", "rdiratime", "relatime", "remount",
-	"rexec", "rnoatime", "rnodev", "rnodiratime", "rnoexec",
+	"ratime", "rbind", "rdev", "rdiratime", "relatime",
+	"rexec", "ridmap", "rnoatime", "rnodev", "rnodiratime", "rnoexec",
 	"rnorelatime", "rnostrictatime", "rnosuid", "rnosymfollow", "ro",
 	"rprivate", "rrelatime", "rro", "rrw", "rshared", "rslave",
 	"rstrictatime", "rsuid", "rsymfollow", "runbindable", "rw",
@@ -23,17 +29,6 @@ static const char *const hooks[] = {
 	"poststart", "poststop", NULL
 };
 
-static const char *const actions[] = {
-	"SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_ACT_KILL",
-	"SCMP_ACT_KILL_PROCESS", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_LOG",
-	"SCMP_ACT_NOTIFY", "SCMP_ACT_TRACE", "SCMP_ACT_TRAP", NULL
-};
-
-static const char *const operators[] = {
-	"SCMP_CMP_EQ", "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_LE",
-	"SCMP_CMP_LT", "SCMP_CMP_MASKED_EQ", "SCMP_CMP_NE", NULL
-};
-
 static void
 add_words(struct buf *out, const char *before, const char *const *words)
 {
@@ -42,7 +37,7 @@ add_words(struct buf *out, const char *before, const char *const *words)
 		buf_text(out, i ? "," : "[");
 		json_quote(out, words[i]);
 	}
-	buf_text(out, "]");
+	buf_text(out, *words ? "]" : "[]");
 }
 
 static void
@@ -61,6 +56,52 @@ add_kernel_names(struct buf *out)
 	buf_text(out, "]");
 }
 
+/* Does this kernel take it? Without a program, one that it knows is EFAULT. */
+static bool
+is_taken(unsigned int flag)
+{
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flag, NULL) < 0 &&
+	       errno == EFAULT;
+}
+
+static void
+add_flags(struct buf *out)
+{
+	static const struct {
+		const char *name;
+		unsigned int flag;
+	} flags[] = {
+		{ "SECCOMP_FILTER_FLAG_TSYNC", SECCOMP_FILTER_FLAG_TSYNC },
+		{ "SECCOMP_FILTER_FLAG_LOG", SECCOMP_FILTER_FLAG_LOG },
+		{ "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
+		  SECCOMP_FILTER_FLAG_SPEC_ALLOW },
+		{ "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV",
+		  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV |
+		          SECCOMP_FILTER_FLAG_NEW_LISTENER },
+	};
+	const char *taken[sizeof(flags) / sizeof(*flags) + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+		if (is_taken(flags[i].flag))
+			taken[n++] = flags[i].name;
+	taken[n] = NULL;
+	add_words(out, ",\"knownFlags\":", spec_seccomp_flags);
+	add_words(out, ",\"supportedFlags\":", taken);
+}
+
+static void
+add_architectures(struct buf *out)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = spec_seccomp_arch(i)); i++) {
+		buf_text(out, i ? "," : ",\"archs\":[");
+		json_quote(out, name);
+	}
+	buf_text(out, "]");
+}
+
 void
 oci_features(struct buf *out)
 {
@@ -72,11 +113,14 @@ oci_features(struct buf *out)
 	buf_text(out, ",\"cgroup\":{\"v1\":true,\"v2\":true,\"systemd\":true,"
 	              "\"systemdUser\":true,\"rdma\":true},"
 	              "\"seccomp\":{\"enabled\":true");
-	add_words(out, ",\"actions\":", actions);
-	add_words(out, ",\"operators\":", operators);
+	add_words(out, ",\"actions\":", spec_seccomp_actions);
+	add_words(out, ",\"operators\":", spec_seccomp_operators);
+	add_architectures(out);
+	add_flags(out);
 	buf_text(out, "},\"apparmor\":{\"enabled\":true},"
 	              "\"selinux\":{\"enabled\":true},"
 	              "\"intelRdt\":{\"enabled\":false},"
 	              "\"mountExtensions\":{\"idmap\":{\"enabled\":true}},"
-	              "\"netDevices\":{\"enabled\":true}}}");
+	              "\"netDevices\":{\"enabled\":true}},"
+	              "\"potentiallyUnsafeConfigAnnotations\":[]}");
 }

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cgroup/cgroup.h"
 #include "oci/box.h"
+#include "store/store.h"
 #include "sys/fd.h"
 #include "sys/process.h"
 
@@ -61,17 +62,22 @@ release(const struct oci *c, struct err *e)
 int
 oci_start(struct oci *c, struct err *e)
 {
+	AUTO(close) int socket = -1, pidfd = -1;
 	struct runtime_plan plan;
 
 	if (box_lock(c, e) < 0 || box_read(c, e) < 0)
 		return -1;
 	if (oci_status(c) != OCI_CREATED)
 		return wrong_status(c, "start", e);
-	if (box_spec(c, e) < 0 || release(c, e) < 0)
+	pidfd = process_pidfd((pid_t)c->record.pid.value);
+	if (box_spec(c, e) < 0 || notify_listen(c, &socket, e) < 0 ||
+	    release(c, e) < 0)
 		return -1;
 	box_plan(c, &plan);
 	runtime_started(&c->spec, &plan, (pid_t)c->record.pid.value);
-	return 0;
+	store_unlock(c->dir);
+	c->locked = false;
+	return notify_wait(c, socket, pidfd, e);
 }
 
 /* All that share its cgroup; where it has none, the first must do. */

@@ -29,6 +29,7 @@ auto_watch(struct watch *w)
 	if (w->raw)
 		tty_restore(STDIN_FILENO, &w->before);
 	auto_close(&w->signals);
+	auto_close(&w->notify);
 }
 
 int
@@ -134,6 +135,16 @@ begin_terminal(struct watch *w, const struct runtime_child *child)
 	         tty_raw(STDIN_FILENO, &w->before) == 0;
 }
 
+/* What is said to others is no reason to end. */
+static void
+pass_on_ready(const struct watch *w, const struct runtime_child *child)
+{
+	struct err why;
+
+	if (notify_pass(w->notify, child->pid, &why) < 0)
+		log_warn("%s", why.text);
+}
+
 int
 watch_run(struct watch *w, const struct runtime_child *child, struct err *e)
 {
@@ -149,9 +160,10 @@ watch_run(struct watch *w, const struct runtime_child *child, struct err *e)
 			                               : POLLIN },
 			{ .fd = reads && !full ? STDIN_FILENO : -1,
 			  .events = POLLIN },
+			{ .fd = w->notify, .events = POLLIN },
 		};
 
-		if (poll(p, 3, -1) < 0 && errno != EINTR)
+		if (poll(p, 4, -1) < 0 && errno != EINTR)
 			return fail_sys(e, "poll");
 		if (p[1].revents & POLLOUT)
 			pass_on(master, &t);
@@ -160,6 +172,8 @@ watch_run(struct watch *w, const struct runtime_child *child, struct err *e)
 			master = -1;
 		if (p[2].revents)
 			read_typed(&t);
+		if (p[3].revents)
+			pass_on_ready(w, child);
 	}
 	drain(master);
 	return ended < 0 ? -1 : status;

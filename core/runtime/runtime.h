@@ -101,6 +101,10 @@ int runtime_mounts(const struct spec *spec, const struct runtime_plan *plan,
 void runtime_started(const struct spec *spec, const struct runtime_plan *plan,
                      pid_t pid);
 
+/* A container is gone, or a start has failed and been undone: run poststop
+ * hooks. */
+void runtime_stopped(const struct spec *spec, const struct runtime_plan *plan);
+
 /*
  * Take away what is left of a container that has ended: kill what remains in
  * its cgroup, remove that, run poststop hooks. Works from the record alone,

@@ -321,12 +321,20 @@ kill_rest(const struct spec *spec, const struct runtime_plan *plan)
 		log_debug("%s", ignored.text);
 }
 
+void
+runtime_stopped(const struct spec *spec, const struct runtime_plan *plan)
+{
+	const struct hooks *h = spec->hooks;
+	struct hook_call call = hooks_of(spec, plan, "stopped");
+
+	if (h)
+		init_hooks_after(&call, h->poststop, h->n_poststop);
+}
+
 int
 runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
                struct err *e)
 {
-	const struct hooks *h = spec->hooks;
-	struct hook_call call = hooks_of(spec, plan, "stopped");
 	struct err late;
 
 	if (plan->cgroup) {
@@ -338,7 +346,6 @@ runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
 			return fail_in(e, "cgroup");
 	}
 	start_leave_root(spec, plan);
-	if (h)
-		init_hooks_after(&call, h->poststop, h->n_poststop);
+	runtime_stopped(spec, plan);
 	return 0;
 }

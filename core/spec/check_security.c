@@ -5,18 +5,18 @@
 #include <errno.h>
 #include <string.h>
 
-static const char *const actions[] = {
+const char *const spec_seccomp_actions[] = {
 	"SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_KILL_THREAD",
 	"SCMP_ACT_TRAP", "SCMP_ACT_ERRNO", "SCMP_ACT_TRACE", "SCMP_ACT_ALLOW",
 	"SCMP_ACT_LOG", "SCMP_ACT_NOTIFY", NULL
 };
 
-static const char *const operators[] = {
+const char *const spec_seccomp_operators[] = {
 	"SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE", "SCMP_CMP_EQ",
 	"SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ", NULL
 };
 
-static const char *const filter_flags[] = {
+const char *const spec_seccomp_flags[] = {
 	"SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_LOG",
 	"SECCOMP_FILTER_FLAG_SPEC_ALLOW",
 	"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", NULL
@@ -40,7 +40,7 @@ check_action(const char *place, const char *action, const struct number *number,
 {
 	bool takes;
 
-	if (!check_is_among(action, actions))
+	if (!check_is_among(action, spec_seccomp_actions))
 		return fail(e, EINVAL, "%s: no action is called '%s'", place,
 		            action);
 	takes = strcmp(action, "SCMP_ACT_ERRNO") == 0 ||
@@ -70,7 +70,7 @@ check_rule(const struct seccomp *s, const struct seccomp_rule *r,
 			return fail(e, EINVAL, "linux.seccomp.syscalls: '%s' "
 			            "has no argument %u", r->names.v[0],
 			            r->args[i].index);
-		if (!check_is_among(r->args[i].op, operators))
+		if (!check_is_among(r->args[i].op, spec_seccomp_operators))
 			return fail(e, EINVAL, "linux.seccomp.syscalls: no "
 			            "operator is called '%s'", r->args[i].op);
 	}
@@ -96,7 +96,7 @@ check_seccomp(const struct seccomp *s, struct err *e)
 			            "none is called '%s'",
 			            s->architectures.v[i]);
 	for (size_t i = 0; i < s->flags.n; i++)
-		if (!check_is_among(s->flags.v[i], filter_flags))
+		if (!check_is_among(s->flags.v[i], spec_seccomp_flags))
 			return fail(e, EINVAL, "linux.seccomp.flags: no flag "
 			            "is called '%s'", s->flags.v[i]);
 	for (size_t i = 0; i < s->n_rules; i++)

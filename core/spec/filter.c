@@ -41,6 +41,13 @@ static const struct {
 	{ "SCMP_ARCH_MIPSEL64N32", AUDIT_ARCH_MIPSEL64N32 },
 };
 
+const char *
+spec_seccomp_arch(size_t i)
+{
+	return i < sizeof(machines) / sizeof(*machines) ? machines[i].name
+	                                                : NULL;
+}
+
 static const struct {
 	const char *name;
 	uint32_t value;

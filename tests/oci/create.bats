@@ -183,3 +183,66 @@ receive() {
 	run -0 oci list -q
 	[ "$output" = '' ]
 }
+
+@test "poststop hooks run when create fails, once all of it is undone" {
+	hooks='def hook($text): {path: "/bin/sh", args: ["sh", "-c", $text]}; .hooks = '
+	for fails in prestart createRuntime createContainer; do
+		bundle "$hooks {$fails: [hook(\"exit 1\")],
+			poststop: [hook(\"cat >$TMP/state; exit 1\"), hook(\"echo second >>$TMP/second\")]}"
+		run -1 oci create -b b x
+		[[ $output = *"hook '/bin/sh'"* ]]
+		[ "$(jq -r .status state)" = stopped ]
+		[ "$(jq -r .id state)" = x ]
+		[ "$(jq '.pid // 0' state)" = 0 ]
+		rm state
+	done
+	[ "$(grep -c second second)" = 3 ]
+	run -1 oci state x
+	# a command that is not there
+	bundle "$hooks {poststop: [hook(\"echo third >>$TMP/second\")]}" /no/such
+	run -127 oci run -b b x || run -1 oci run -b b x
+	grep -q third second
+	# one that is refused has made nothing
+	rm second
+	bundle "$hooks {poststop: [hook(\"echo third >>$TMP/second\")]} | .ociVersion = \"2.0.0\""
+	run -1 oci create -b b x
+	[ ! -e second ]
+	# it stays, and so does its hook, until it is deleted
+	bundle "$hooks {startContainer: [hook(\"exit 1\")], poststop: [hook(\"echo last >>$TMP/second\")]}"
+	create x
+	run -1 oci start x
+	[ ! -e second ]
+	oci delete x
+	[ "$(cat second)" = last ]
+}
+
+@test "--no-pivot hides the host's files all the same" {
+	bundle '.process.capabilities.bounding += ["CAP_SYS_CHROOT"] |
+		.process.capabilities.effective = .process.capabilities.bounding |
+		.process.capabilities.permitted = .process.capabilities.bounding' sleep 1000
+	host=$(wc -l </proc/self/mountinfo)
+	create --no-pivot x
+	oci start x
+	run -0 oci exec x ls /
+	[[ $output = *etc* && $output != *build.sh* ]]
+	run -0 oci exec x sh -c 'ls /../../..; cat /proc/self/mountinfo'
+	[[ $output != *"$TOP"* && $output != *" $TMP "* ]]
+	# the classic way out of a chroot
+	run oci exec x sh -c 'mkdir -p /dev/shm/d; chroot /dev/shm/d /bin/busybox true;
+		cd /; for i in 1 2 3 4 5 6 7 8; do cd ..; done; ls'
+	[[ $output != *vmlinuz* && $output != *"${TMP%%/[!/]*}tmp/bats"* ]]
+	run -0 oci exec x sh -c 'ls /proc/1/root/tmp'
+	[[ $output != *bats* ]]
+	[ "$(wc -l </proc/self/mountinfo)" = "$host" ]
+	oci delete -f x
+}
+
+@test "--no-new-keyring stays in the caller's" {
+	[ -e /proc/keys ] || skip 'a kernel without keys'
+	bundle '.linux.maskedPaths = []' cat /proc/keys
+	run -0 oci run -b b x
+	[[ $output = *_mydocker.x* ]]
+	run -0 oci run --no-new-keyring -b b x
+	[[ $output != *_mydocker.x* ]]
+	[ -n "$output" ]
+}

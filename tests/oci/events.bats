@@ -18,7 +18,7 @@ load common
 	skip_unless controller memory
 	started x '.linux.resources = {memory: {limit: 67108864, swap: 67108864},
 		cpu: {quota: 2000, period: 100000}, pids: {limit: 9}}' \
-		sh -c 'dd if=/dev/zero of=/dev/null bs=1k count=300000; sleep 1000'
+		sh -c 'dd if=/dev/zero of=/dev/null bs=1k count=20000; sleep 1000'
 	wait_for 30 throttled
 	run -0 oci events --stats x
 	jq -e '.data | (.memory.usage | .limit == 67108864 and .usage > 0 and .failcnt >= 0) and
