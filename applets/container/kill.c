@@ -2,16 +2,16 @@
 /* kill: send a signal to containers. */
 #include "cli/cli.h"
 #include "container/container.h"
+#include "specgen/specgen.h"
 
-#include <errno.h>
 #include <signal.h>
 
 static struct args {
-	char *signal;
+	int signal;
 } args;
 
 static const struct opt options[] = {
-	{ 's', "signal", "SIGNAL", TEXT(signal), "send this one instead of SIGKILL" },
+	{ 's', "signal", "SIGNAL", SPECGEN_SIGNAL(signal), "send this one instead of SIGKILL" },
 	OPT_END
 };
 
@@ -21,19 +21,15 @@ static int
 kill_one(const char *name, struct err *e)
 {
 	AUTO(container) struct container c = { 0 };
-	int signal = args.signal ? spec_signal_number(args.signal) : SIGKILL;
+	int signal = args.signal ? args.signal : SIGKILL;
 
-	if (container_open(&c, name, e) < 0)
-		return -1;
-	return container_kill(&c, signal, e);
+	return container_open(&c, name, e) < 0 ? -1
+	       : container_kill(&c, signal, e);
 }
 
 static int
 run(char **names, struct err *e)
 {
-	if (args.signal && spec_signal_number(args.signal) <= 0)
-		return fail(e, EINVAL, "--signal: '%s' is not a signal",
-		            args.signal);
 	return cli_each(&applet_container_kill, names, kill_one, e);
 }
 

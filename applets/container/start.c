@@ -26,17 +26,11 @@ static int
 start_one(const char *name, struct err *e)
 {
 	AUTO(container) struct container c = { 0 };
-	struct attach how = { .detached = true };
+	static const struct attach how = { .detached = true };
 
 	if (container_open(&c, name, e) < 0)
 		return -1;
-	if (container_begin(&c, e) < 0)
-		return e->code == EALREADY ? 0 : -1;
-	how.tty = c.record.tty;
-	if (monitor_run(&c, &how, e) == 0)
-		return 0;
-	container_begin_undo(&c);
-	return -1;
+	return monitor_start(&c, &how, e) == 0 || e->code == EALREADY ? 0 : -1;
 }
 
 /* One that runs already is just watched. */
@@ -57,12 +51,11 @@ start_attached(const char *name, struct err *e)
 	how.interactive = args.interactive && c.record.interactive;
 	if (monitor_check(&how, e) < 0)
 		return -1;
-	if (container_begin(&c, e) < 0)
-		return e->code == EALREADY ? monitor_attach(&c, &how, e) : -1;
-	status = monitor_run(&c, &how, e);
-	if (status < 0 && status != ATTACH_DETACHED)
-		container_begin_undo(&c);
-	return status == ATTACH_DETACHED ? 0 : status;
+	status = monitor_start(&c, &how, e);
+	if (status == ATTACH_DETACHED)
+		return 0;
+	return status < 0 && e->code == EALREADY ? monitor_attach(&c, &how, e)
+	                                         : status;
 }
 
 static int

@@ -28,14 +28,9 @@ is_wanted(const struct container *c)
 static int
 start(struct container *c, struct err *e)
 {
-	struct attach how = { .detached = true, .tty = c->record.tty };
+	static const struct attach how = { .detached = true };
 
-	if (container_begin(c, e) < 0)
-		return e->code == EALREADY ? 0 : -1;
-	if (monitor_run(c, &how, e) == 0)
-		return 0;
-	container_begin_undo(c);
-	return -1;
+	return monitor_start(c, &how, e) == 0 || e->code == EALREADY ? 0 : -1;
 }
 
 /* One that cannot be started is no reason to leave the others. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Stopping all processes of a group, and letting them go on. */
 #include "cgroup/parts.h"
+#include "sys/clock.h"
 
 #include <errno.h>
 #include <string.h>
@@ -28,7 +29,7 @@ freezer_v1(const struct cgroup *g)
 static int
 freeze_v2(const struct cgroup_tree *t, bool frozen, struct err *e)
 {
-	int64_t end = cgroup_now() + PATIENCE, nap = 0;
+	int64_t end = clock_ns() + PATIENCE, nap = 0;
 
 	if (cgroup_write(t, "cgroup.freeze", e, "%d", frozen) < 0)
 		return -1;
@@ -64,7 +65,7 @@ static int
 freeze_v1(const struct cgroup_tree *t, bool frozen, struct err *e)
 {
 	const char *wanted = frozen ? "FROZEN" : "THAWED";
-	int64_t end = cgroup_now() + PATIENCE, nap = 0;
+	int64_t end = clock_ns() + PATIENCE, nap = 0;
 
 	do {
 		if (cgroup_write(t, "freezer.state", e, "%s", wanted) < 0)

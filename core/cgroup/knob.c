@@ -2,6 +2,7 @@
 /* The files of a group: write, read, and say what went wrong. */
 #include "base/mem.h"
 #include "cgroup/parts.h"
+#include "sys/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,22 +141,13 @@ cgroup_number_of(const struct cgroup_tree *t, const char *file,
 	return -1;
 }
 
-int64_t
-cgroup_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 /* From 100 µs on, doubled each time up to 20 ms. */
 bool
 cgroup_nap(int64_t *nap, int64_t end)
 {
 	struct timespec t;
 
-	if (cgroup_now() >= end)
+	if (clock_ns() >= end)
 		return false;
 	*nap = *nap ? *nap * 2 : 100000;
 	if (*nap > 20000000)

@@ -48,8 +48,7 @@ int cgroup_first_child(int dir, char name[256]) MUST;
 /* pids.c: are there processes in the group or its sub-groups? */
 bool cgroup_is_busy(int dir);
 
-/* knob.c: nanoseconds now; sleep longer each time, false when it is over. */
-int64_t cgroup_now(void);
+/* knob.c: sleep longer each time; false when it is over, by clock_ns. */
 bool cgroup_nap(int64_t *nap, int64_t end);
 
 /* What one controller does with its part of the resources. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Who is in a group, its sub-groups included; and signals to all of them. */
 #include "cgroup/parts.h"
+#include "sys/clock.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -171,7 +172,7 @@ static int
 kill_all(const struct cgroup *g, struct err *e)
 {
 	const struct cgroup_tree *v2 = cgroup_tree(g, "");
-	int64_t end = cgroup_now() + PATIENCE, nap = 0;
+	int64_t end = clock_ns() + PATIENCE, nap = 0;
 
 	if (!v2 || v2->dir < 0 ||
 	    cgroup_knob_put(v2->dir, "cgroup.kill", "1") < 0)

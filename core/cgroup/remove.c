@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Taking groups away, sub-groups first, with patience for the dying. */
 #include "cgroup/parts.h"
+#include "sys/clock.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -108,7 +109,7 @@ cgroup_rmdir(int base, const char *path, int64_t wait)
 			dir = openat(base, path, O_RDONLY | O_DIRECTORY |
 			                         O_CLOEXEC | O_NOFOLLOW);
 		if (!end)
-			end = cgroup_now() + wait;
+			end = clock_ns() + wait;
 		if (dir >= 0 && clear(dir) < 0 && errno != ENOENT)
 			return -1;
 		if (unlinkat(base, path, AT_REMOVEDIR) == 0)
@@ -133,13 +134,13 @@ is_there(int base, const char *path)
 int
 cgroup_remove_open(struct cgroup *g, struct err *e)
 {
-	int64_t end = cgroup_now() + PATIENCE;
+	int64_t end = clock_ns() + PATIENCE;
 	int result = 0;
 
 	for (size_t i = 0; i < g->n_trees; i++) {
 		struct cgroup_tree *t = &g->trees[i];
 		AUTO(close) int base = cgroup_base(t);
-		int64_t left = end - cgroup_now();
+		int64_t left = end - clock_ns();
 
 		auto_close(&t->dir);
 		t->dir = -1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Moments as docker's --since and --until take them, and spans of time. */
 #include "cli/opt.h"
+#include "sys/clock.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -227,13 +228,11 @@ read_seconds(const char *text, int64_t *moment)
 static bool
 read_ago(const char *text, int64_t *moment)
 {
-	struct timespec now;
 	int64_t ago;
 
 	if (!read_duration(text, &ago))
 		return false;
-	clock_gettime(CLOCK_REALTIME, &now);
-	*moment = now.tv_sec * SECOND + now.tv_nsec - ago;
+	*moment = clock_wall() - ago;
 	return true;
 }
 

@@ -104,18 +104,19 @@ void container_plan(const struct container *c, struct runtime_plan *plan);
  * Signal; stop (signal, wait, kill); remove (force: kill first).
  *
  * signal   for stop, 0: the container's own stop signal, or SIGTERM
- * seconds  for stop, below 0: the container's own time, or 10
+ * seconds  for stop; not set: the container's own, or 10; below 0: for ever
  * errors   ESRCH  to kill: it is not running (to stop: no error)
  *          EBUSY  to remove: it is running
  */
 int container_kill(struct container *c, int signal, struct err *e) MUST;
-int container_stop(struct container *c, int signal, int64_t seconds,
-                   struct err *e) MUST;
+int container_stop(struct container *c, int signal,
+                   const struct number *seconds, struct err *e) MUST;
 int container_remove(struct container *c, bool force, struct err *e) MUST;
 
 /* Stop, for `restart`: it is there afterwards, also if it is --rm. */
 int container_stop_for_restart(struct container *c, int signal,
-                               int64_t seconds, struct err *e) MUST;
+                               const struct number *seconds,
+                               struct err *e) MUST;
 
 /*
  * Freeze all its processes, or let them go on.

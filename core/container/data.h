@@ -21,13 +21,6 @@ enum container_state {
 
 const char *container_state_name(enum container_state s); /* "running" */
 
-/* A health check, as docker has it: times in nanoseconds, 0 for the usual. */
-struct health_plan {
-	struct words test; /* "CMD" or "CMD-SHELL" and the command; "NONE" */
-	struct number interval, timeout, start_period, start_interval;
-	struct number retries;
-};
-
 /*
  * record.json: what one command tells the next. A process is never trusted by
  * its pid alone: start time and boot id must match.

@@ -238,14 +238,15 @@ container_kill(struct container *c, int signal, struct err *e)
 }
 
 static int
-stop(struct container *c, int signal, int64_t seconds, struct err *e)
+stop(struct container *c, int signal, const struct number *wait,
+     struct err *e)
 {
 	AUTO(close) int pidfd = -1;
+	const struct number *own = &c->record.stop_timeout;
+	int64_t seconds = wait->set ? wait->value
+	                : own->set ? own->value : STOP_SECONDS;
 	bool gone;
 
-	if (seconds < 0)
-		seconds = c->record.stop_timeout.set
-		          ? c->record.stop_timeout.value : STOP_SECONDS;
 	if (seconds < 0 || seconds > INT32_MAX)
 		seconds = INT32_MAX; /* docker's "for ever" */
 	if (is_restarting(c))
@@ -264,15 +265,15 @@ stop(struct container *c, int signal, int64_t seconds, struct err *e)
 }
 
 int
-container_stop(struct container *c, int signal, int64_t seconds,
+container_stop(struct container *c, int signal, const struct number *seconds,
                struct err *e)
 {
 	return mark(c, false, e) < 0 ? -1 : stop(c, signal, seconds, e);
 }
 
 int
-container_stop_for_restart(struct container *c, int signal, int64_t seconds,
-                           struct err *e)
+container_stop_for_restart(struct container *c, int signal,
+                           const struct number *seconds, struct err *e)
 {
 	bool runs = is_running(c) || is_restarting(c);
 

@@ -47,17 +47,6 @@ check_logs(const struct specgen_flags *f, const struct record *wanted,
 	                    "cannot be had together", other) : 0;
 }
 
-static struct health_plan
-health_of(const struct specgen_health *from)
-{
-	return (struct health_plan){
-		.test = from->test, .interval = from->interval,
-		.timeout = from->timeout, .retries = from->retries,
-		.start_period = from->start_period,
-		.start_interval = from->start_interval,
-	};
-}
-
 static struct asked
 asked_for(const struct specgen_flags *f, const struct specgen_result *from)
 {
@@ -100,7 +89,7 @@ describe(struct record *r, const struct specgen_flags *f,
 		.restart_most = from->restart_most,
 		.log_driver = f->log_driver,
 		.log_options = f->log_options,
-		.health = health_of(&from->health),
+		.health = from->health,
 	};
 	if (r->direct && !r->log_driver)
 		r->log_driver = (char *)(uintptr_t)"none";

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "init/child.h"
+#include "sys/clock.h"
 #include "sys/fd.h"
 #include "sys/process.h"
 #include "sys/signal.h"
@@ -12,7 +13,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 void
@@ -55,15 +55,6 @@ exec_hook(const struct hook *hook, int state)
 	_exit(STATUS_NOT_FOUND);
 }
 
-static int64_t
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
-
 /* Kernels without pidfds are asked again and again. Returns whether the
  * process has ended in time. */
 static bool
@@ -73,7 +64,7 @@ ends_before(pid_t pid, int pidfd, int64_t deadline)
 	siginfo_t info = { 0 };
 
 	for (;;) {
-		int64_t left = deadline - milliseconds();
+		int64_t left = deadline - clock_ms();
 
 		waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT);
 		if (info.si_pid == pid)
@@ -90,7 +81,7 @@ static int
 await_hook(const struct hook *hook, pid_t pid, int pidfd, struct err *e)
 {
 	bool late = hook->timeout.set &&
-	            !ends_before(pid, pidfd, milliseconds() +
+	            !ends_before(pid, pidfd, clock_ms() +
 	                         hook->timeout.value * 1000);
 	int status;
 

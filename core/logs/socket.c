@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* A connection to who takes lines: it never waits long, and comes again. */
 #include "logs/parts.h"
+#include "sys/clock.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PORT 514
@@ -18,15 +18,6 @@
  * connection: so long they are waited for, in milliseconds. */
 enum { OPEN_MS = 5000, SEND_MS = 1000, AGAIN_MS = 200 };
 #define PAUSE_MS 1000
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 /* ---- addresses ---- */
 
@@ -239,10 +230,10 @@ socket_send(struct logs_socket *s, const void *bytes, size_t n)
 		return 0;
 	if (s->fd >= 0)
 		return -1;
-	if (now_ms() < s->again)
+	if (clock_ms() < s->again)
 		return -1;
 	if (join(s, s->patient ? AGAIN_MS : 0) < 0) {
-		s->again = now_ms() + PAUSE_MS;
+		s->again = clock_ms() + PAUSE_MS;
 		return -1;
 	}
 	s->stuck = false;

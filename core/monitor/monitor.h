@@ -48,6 +48,17 @@ int monitor_run(struct container *c, const struct attach *how,
                 struct err *e) MUST;
 
 /*
+ * Claim a container that does not run, and run it; what is claimed and not
+ * started is given up again. Whether it has a terminal is known from before.
+ * Returns as monitor_run does.
+ *
+ * errors   EALREADY  it runs, and nothing was done
+ *          EBUSY     it is paused, or dead
+ */
+int monitor_start(struct container *c, const struct attach *how,
+                  struct err *e) MUST;
+
+/*
  * Watch a container that runs. Returns as monitor_run does.
  *
  * errors   ENOTCONN  there is nothing to be watched: it has no monitor, or its

@@ -113,6 +113,24 @@ monitor_run(struct container *c, const struct attach *how, struct err *e)
 }
 
 int
+monitor_start(struct container *c, const struct attach *how, struct err *e)
+{
+	struct attach what = *how;
+	int status;
+
+	if (container_begin(c, e) < 0)
+		return -1;
+	what.tty = c->record.tty;
+	status = monitor_run(c, &what, e);
+	if (status >= 0 || status == ATTACH_DETACHED)
+		return status;
+	container_begin_undo(c);
+	if (e->code == EALREADY)
+		e->code = EINVAL; /* that is for what was not begun */
+	return -1;
+}
+
+int
 monitor_attach(struct container *c, const struct attach *how, struct err *e)
 {
 	AUTO(close) int dir = -1;

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "spec/filter.h"
+#include "spec/health.h"
 #include "spec/host.h"
 #include "spec/linux.h"
 #include "spec/names.h"
@@ -118,8 +119,8 @@ int spec_read_process(struct process *p, const char *text, size_t n,
 int spec_read_resources(struct resources *r, const char *text, size_t n,
                         struct arena *a, struct err *e) MUST;
 
-/* Read a bare list as that of `mounts`, which takes the place of the spec's, and
- * check it as spec_check does. */
+/* Read a bare list as that of `mounts`, which takes the place of the spec's,
+ * and check it as spec_check does. */
 int spec_read_mounts(struct spec *s, const char *text, size_t n,
                      struct err *e) MUST;
 

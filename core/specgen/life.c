@@ -51,7 +51,7 @@ check_time(const char *option, const struct number *time, struct err *e)
 }
 
 static int
-set_health(struct build *b, struct specgen_health *h, struct err *e)
+set_health(struct build *b, struct health_plan *h, struct err *e)
 {
 	const struct specgen_flags *f = b->flags;
 	bool more = f->health_interval.set || f->health_timeout.set ||

@@ -44,13 +44,19 @@ struct specgen_flags {
 /* The rows; OPT_STRUCT is struct specgen_flags. */
 extern const struct opt specgen_options[];
 
-/* A health check: test is "CMD-SHELL" and a line, or "NONE"; empty: none was
- * asked for. Times are in nanoseconds. */
-struct specgen_health {
-	struct words test;
-	struct number interval, timeout, start_period, start_interval;
-	struct number retries;
+/* An option whose value is a signal, as a number: its member is an int. */
+int specgen_signal(void *member, const char *value, struct arena *a,
+                   struct err *e) MUST;
+#define SPECGEN_SIGNAL(member) VALUE(specgen_signal, int, member)
+
+/* What `stop` and `restart` take: the signal, 0 for the usual one, and how long
+ * to wait. */
+struct specgen_stop {
+	int signal;
+	struct number seconds;
 };
+
+extern const struct opt specgen_stop_options[];
 
 /*
  * What else is known of a container, beside its spec.
@@ -61,7 +67,7 @@ struct specgen_health {
 struct specgen_result {
 	char *restart;
 	struct number restart_most;
-	struct specgen_health health;
+	struct health_plan health;
 	bool attached[3];
 	struct spec spec;
 	struct pairs labels;

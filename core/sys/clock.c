@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The time of day, as records have it. */
+/* The time of day, as records have it; and time for waiting. */
 #include "sys/clock.h"
 
 char *
@@ -22,11 +22,29 @@ clock_now(struct arena *a)
 	return clock_text(a, &now);
 }
 
-int64_t
-clock_ms(void)
+static int64_t
+nanoseconds(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	clock_gettime(clock, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t
+clock_wall(void)
+{
+	return nanoseconds(CLOCK_REALTIME);
+}
+
+int64_t
+clock_ns(void)
+{
+	return nanoseconds(CLOCK_BOOTTIME);
+}
+
+int64_t
+clock_ms(void)
+{
+	return clock_ns() / 1000000;
 }

@@ -12,7 +12,12 @@
 char *clock_now(struct arena *a);
 char *clock_text(struct arena *a, const struct timespec *time); /* any time */
 
-/* Milliseconds since boot, with the time asleep: for waiting. */
+/* Now, in nanoseconds since 1970. */
+int64_t clock_wall(void);
+
+/* Time since boot, with the time asleep, in nanoseconds and milliseconds: for
+ * waiting. */
+int64_t clock_ns(void);
 int64_t clock_ms(void);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Being told when files of a directory change. */
 #include "sys/watch.h"
+#include "sys/clock.h"
 #include "sys/fd.h"
 
 #include <string.h>
 #include <sys/inotify.h>
-#include <time.h>
 
 int
 watch_open(int dir)
@@ -44,13 +44,11 @@ watch_others(int watch, const char *name)
 int
 watch_left(int64_t until)
 {
-	struct timespec now;
 	int64_t left;
 
 	if (until == INT64_MAX)
 		return -1;
-	clock_gettime(CLOCK_REALTIME, &now);
-	left = until - now.tv_sec * INT64_C(1000000000) - now.tv_nsec;
+	left = until - clock_wall();
 	if (left <= 0)
 		return 0;
 	left = left / 1000000 + 1;

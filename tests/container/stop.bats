@@ -99,3 +99,16 @@ load common
 	[ "$(mydocker ps -aq)" = '' ]
 	wait "$LAST" || :
 }
+
+@test "stop and restart refuse what is no signal, and stop nothing" {
+	local verb
+
+	start x sleep 100
+	for verb in stop restart; do
+		run -125 mydocker $verb -s SIGNONE -t 0 x
+		[[ $output == "mydocker $verb: -s: 'SIGNONE' is not a signal" ]]
+	done
+	is_running x
+	mydocker stop -t 0 x
+	ended_with 137
+}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* links: base logs sys/fd.c sys/watch.c */
+/* links: base logs sys/clock.c sys/fd.c sys/watch.c */
 /* Drivers, their options, and what arrives at a journal or a syslog server. */
 #include "logs/logs.h"
+#include "sys/clock.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -267,39 +268,30 @@ syslog_over_tcp_comes_again(void **state)
 	close(fd);
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
-
 /* Nobody reads: one second is waited, and then no more. */
 static void
 who_does_not_read_is_not_waited_for(void **state)
 {
 	const char *words[] = { "syslog-address", url("unixgram://"), NULL };
 	int fd = serve_unix(path, SOCK_DGRAM);
-	int64_t start = now_ms();
+	int64_t start = clock_ms();
 
 	(void)state;
 	open_log("syslog", words);
 	for (int i = 0; i < 2000; i++)
 		say(LOGS_OUT, "line\n");
-	assert_in_range(now_ms() - start, 900, 3000);
+	assert_in_range(clock_ms() - start, 900, 3000);
 	assert_true(l.lost > 1000);
 	auto_logs(&l);
 	close(fd);
 	fd = serve_unix(path, SOCK_DGRAM);
 	words[1] = url("unixgram://");
-	start = now_ms();
+	start = clock_ms();
 	open_log("syslog", (const char *[]){ "mode", "non-blocking",
 	         "syslog-address", words[1], NULL });
 	for (int i = 0; i < 2000; i++)
 		say(LOGS_OUT, "line\n");
-	assert_in_range(now_ms() - start, 0, 800);
+	assert_in_range(clock_ms() - start, 0, 800);
 	close(fd);
 	unlink(path);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* links: base logs sys/fd.c sys/watch.c */
+/* links: base logs sys/clock.c sys/fd.c sys/watch.c */
 /* What a container writes, through the log and back again. */
 #include "logs/logs.h"
 
