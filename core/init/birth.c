@@ -33,6 +33,11 @@ static const struct {
 	{ SYS_ioctl, { 0, TIOCSCTTY } },
 };
 
+/* And of a start, which waits on exec.fifo. */
+static const int start_calls[] = {
+	SYS_openat, SYS_write, SYS_dup3, SYS_close, SYS_close_range,
+};
+
 bool
 init_is_to_be_born(const struct child *c)
 {
@@ -82,10 +87,35 @@ refuse(struct err *e)
 	       : fail_sys(e, "clone");
 }
 
+/* What we still had, being outside: of the host, and namespaces. */
+static void
+close_outside(struct child *c)
+{
+	int *ours[] = { &c->proc, &c->cwd, &c->root, &c->workdir, &c->null,
+		        &c->shroud };
+
+	for (size_t i = 0; i < COUNT(ours); i++) {
+		auto_close(ours[i]);
+		*ours[i] = -1;
+	}
+	for (int kind = 0; kind < NAMESPACE_KINDS; kind++)
+		if (c->plan->join_fd[kind] >= 0)
+			close(c->plan->join_fd[kind]);
+	if (c->plan->fifo < 0) {
+		auto_close(&c->proc_inside);
+		c->proc_inside = -1;
+	}
+	c->proc = c->proc_inside;
+}
+
 static int
 give_birth(struct child *c, struct err *e)
 {
-	pid_t pid = c->by_hand ? fork() : process_sibling();
+	pid_t pid;
+
+	if (!c->plan->exec)
+		close_outside(c);
+	pid = c->by_hand ? fork() : process_sibling();
 
 	if (pid < 0)
 		return refuse(e);
@@ -104,23 +134,63 @@ init_birth(struct child *c, struct err *e)
 	return init_is_to_be_born(c) ? give_birth(c, e) : 0;
 }
 
+/*
+ * A start that joins a pid namespace: from now on children are born in there.
+ * Nothing but hooks is, which are to be in it, until we are.
+ */
+int
+init_birthplace(struct child *c, struct err *e)
+{
+	char *options[] = { (char *)(uintptr_t)"subset=pid", NULL };
+	int space = c->plan->join_fd[NAMESPACE_PID];
+
+	if (c->plan->exec || space < 0)
+		return 0;
+	/* To find a descriptor by its name; it shows nothing but processes. */
+	c->proc_inside = mounts_proc_of(space, options, MS_RDONLY, e);
+	if (c->proc_inside < 0)
+		return -1;
+	if (setns(space, CLONE_NEWPID) < 0)
+		return fail_sys(e, "pid namespace");
+	return 0;
+}
+
+/* Does what follows a birth need more than those calls? */
+static bool
+is_early(struct child *c)
+{
+	const struct hooks *h = c->spec.hooks;
+	static const uint64_t any[6];
+
+	if (init_has_listener(c))
+		return true;
+	for (size_t i = 0; i < COUNT(calls); i++)
+		if (!init_filter_allows(c, calls[i].call, calls[i].args))
+			return true;
+	if (c->plan->exec)
+		return false;
+	for (size_t i = 0; i < COUNT(start_calls); i++)
+		if (!init_filter_allows(c, start_calls[i], any))
+			return true;
+	return c->plan->preserve > 0 || c->plan->reaper ||
+	       (h && h->n_start_container);
+}
+
 /* Nothing of the host's is open in who is born. What is left to do is to find
  * the command and to load the filter, under which nobody can be born. */
 int
 init_birth_early(struct child *c, struct err *e)
 {
-	bool late = !init_has_listener(c);
-
 	if (!init_is_to_be_born(c))
 		return 0;
 	if (init_filter_compile(c, e) < 0)
 		return fail_in(e, "seccomp");
-	for (size_t i = 0; i < COUNT(calls); i++)
-		late &= init_filter_allows(c, calls[i].call, calls[i].args);
-	if (late)
+	if (!is_early(c))
 		return 0;
-	close(c->proc);
-	close(c->cwd);
-	c->proc = c->cwd = -1;
+	if (c->plan->exec) {
+		close(c->proc);
+		close(c->cwd);
+		c->proc = c->cwd = -1;
+	}
 	return give_birth(c, e);
 }

@@ -34,6 +34,8 @@ struct filter {
  * program   what will be executed, found
  * filter    the program of the seccomp filter, once somebody has asked
  * filtered  it is in force
+ * released  somebody has said start, and what is ours is closed
+ * proc_inside  a start: that of the pid namespace that is joined, not attached
  * born      we are who was born in the container's pid namespace
  */
 
@@ -41,9 +43,10 @@ struct child {
 	const struct init_plan *plan;
 	struct spec spec;
 	struct words command, environment;
-	bool bare, by_hand, started, filtered, born;
+	bool bare, by_hand, started, filtered, born, released;
 	struct filter filter;
-	int socket, proc, cwd, root, workdir, null, shroud, master, slave;
+	int socket, proc, proc_inside, cwd, root, workdir, null, shroud;
+	int master, slave;
 	char *program;
 	struct caps caps;
 	uint64_t bounding, ambient;
@@ -80,8 +83,10 @@ int init_command(struct child *c, struct err *e) MUST;
 int init_identity(struct child *c, struct err *e) MUST;
 int init_seccomp(struct child *c, struct err *e) MUST;
 int init_capabilities(struct child *c, struct err *e) MUST;
+int init_birthplace(struct child *c, struct err *e) MUST;
 int init_birth_early(struct child *c, struct err *e) MUST;
 int init_birth(struct child *c, struct err *e) MUST;
+int init_release(struct child *c, struct err *e) MUST;
 int init_exec(struct child *c, struct err *e) MUST;
 
 /* Something is less than was asked for, but the container can go on: tell the

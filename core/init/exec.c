@@ -178,6 +178,18 @@ close_ours(struct child *c, struct err *e)
 	return 0;
 }
 
+/* Wait for `start`; what is ours is closed. */
+static int
+release(struct child *c, struct err *e)
+{
+	c->released = true;
+	if (await_start(c, e) < 0)
+		return -1;
+	if (!c->plan->exec && init_hooks_start(c, e) < 0)
+		return -1;
+	return close_ours(c, e);
+}
+
 int
 init_command(struct child *c, struct err *e)
 {
@@ -199,11 +211,16 @@ init_command(struct child *c, struct err *e)
 	/* Who passes the listener on is there only until we wait. */
 	if (init_has_listener(c) && init_seccomp(c, e) < 0)
 		return fail_in(e, "seccomp");
-	if (await_start(c, e) < 0)
-		return -1;
-	if (!c->plan->exec && init_hooks_start(c, e) < 0)
-		return -1;
-	return close_ours(c, e);
+	if (!c->plan->exec && init_is_to_be_born(c))
+		return 0;
+	return release(c, e);
+}
+
+/* Of a start that had to be born for it after all else. */
+int
+init_release(struct child *c, struct err *e)
+{
+	return c->released ? 0 : release(c, e);
 }
 
 int

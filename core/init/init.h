@@ -18,7 +18,8 @@
  * join       descriptors of namespaces to enter (bits: namespace kinds that
  *            the pidfd `join_pidfd` gives; -1 fds are none). Where there is
  *            one of pids, who executes the command is born in it at the end,
- *            as a child of the parent's (BORN)
+ *            as a child of the parent's (BORN); a start needs mounts_proc_of
+ *            for that
  * exec       enter a running container: no mounts, no pivot, no masks
  * fifo       wait on this descriptor of exec.fifo before exec; -1: do not
  * filter     this one of those compiled with us is the seccomp filter, and the

@@ -211,9 +211,9 @@ init_mounts_live(const struct init_plan *plan, const struct spec *spec,
 {
 	struct live l = {
 		.child = { .plan = plan, .spec = *spec, .socket = -1,
-		           .proc = -1, .cwd = -1, .root = -1, .workdir = -1,
-		           .null = -1, .shroud = -1, .master = -1,
-		           .slave = -1 },
+		           .proc = -1, .proc_inside = -1, .cwd = -1,
+		           .root = -1, .workdir = -1, .null = -1,
+		           .shroud = -1, .master = -1, .slave = -1 },
 		.remove = remove,
 	};
 	int none = -1;

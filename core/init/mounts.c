@@ -252,6 +252,28 @@ finish(struct child *c, const struct mount *m, const struct mount_options *o,
 	return 0;
 }
 
+/* We are not in the pid namespace that is joined, and it is what is shown. */
+static int
+mount_proc_of(struct child *c, const struct mount *m,
+              const struct mount_options *o, int place, struct err *e)
+{
+	struct arena *a = &c->spec.arena;
+	AUTO(close) int made = -1;
+	struct words options = { 0 };
+
+	words_add(a, &options, arena_format(a, "source=%s",
+	                                    m->source ? m->source : "proc"));
+	words_copy(a, &options, o->data.v);
+	made = mounts_proc_of(c->plan->join_fd[NAMESPACE_PID], options.v,
+	                      o->flags, e);
+	if (made < 0)
+		return -1;
+	if (mounts_attach(made, place) < 0)
+		return fail_sys(e, "proc");
+	return mounts_alter(made, &o->change, c->proc) < 0
+	       ? fail_sys(e, "options") : 0;
+}
+
 static const char *
 instead_of(const struct mount *m)
 {
@@ -283,6 +305,8 @@ mount_new(struct child *c, const struct mount *m,
 		return -1;
 	t.at.fd = place;
 	t.under = under;
+	if (is_type(m, "proc") && c->plan->join_fd[NAMESPACE_PID] >= 0)
+		return mount_proc_of(c, m, o, place, e);
 	if (make(c, m, o, &t.at) == 0)
 		return finish(c, m, o, &t, e);
 	if ((errno == EPERM || errno == EBUSY) && instead_of(m))

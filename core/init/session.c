@@ -93,6 +93,9 @@ join(struct child *c, struct err *e)
 	for (int kind = 0; kind < NAMESPACE_KINDS; kind++) {
 		const struct namespace_fact *fact = &spec_namespaces[kind];
 
+		/* nobody who helps us is to be born there; see birth.c */
+		if (kind == NAMESPACE_PID && !p->exec)
+			continue;
 		if (p->join_fd[kind] >= 0 &&
 		    setns(p->join_fd[kind], (int)fact->clone_flag) < 0)
 			return fail_sys(e, "%s namespace", fact->name);

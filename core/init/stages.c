@@ -21,6 +21,9 @@ const struct stage init_stages[] = {
 	/* Hooks of the parent may find all mounts made, and the root not yet
 	 * switched, as the specification has it. */
 	{ "parent", IN_START | IN_EXEC, init_parent },
+	/* All that helps us has been outside of a pid namespace that is
+	 * joined. */
+	{ "birth", IN_START, init_birthplace },
 	/* In the container's namespaces, and still on the host's root, where
 	 * their paths begin. */
 	{ "hooks", IN_START, init_hooks_create },
@@ -39,7 +42,7 @@ const struct stage init_stages[] = {
 	 * loading a filter needs. */
 	{ "identity", IN_START | IN_EXEC, init_identity },
 	/* Only where the filter lets nobody be born any more. */
-	{ "birth", IN_EXEC, init_birth_early },
+	{ "birth", IN_START | IN_EXEC, init_birth_early },
 	/* As the user, who may be unable to see the file; and before the
 	 * filter, so that what is not there is 127 under any filter. */
 	{ "exec", IN_ALL, init_command },
@@ -49,7 +52,9 @@ const struct stage init_stages[] = {
 	{ "identity", IN_START | IN_EXEC, init_capabilities },
 	/* Into the container's pid namespace, where somebody may be who is
 	 * allowed to trace us: with nothing left to be had. */
-	{ "birth", IN_EXEC, init_birth },
+	{ "birth", IN_START | IN_EXEC, init_birth },
+	/* What `exec` above has left to who is born in the last row. */
+	{ "exec", IN_START, init_release },
 	{ "exec", IN_ALL, init_exec },
 	{ NULL, 0, NULL }
 };

@@ -2,6 +2,7 @@
 /* Which namespaces a child gets: new ones, named ones, a container's. */
 #include "runtime/start.h"
 #include "spec/spec.h"
+#include "sys/mounts.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -19,8 +20,11 @@ is_made_by_init(enum namespace_kind kind)
 	return kind == NAMESPACE_CGROUP || kind == NAMESPACE_TIME;
 }
 
-/* A namespace goes to the child by descriptor, and pid, which one can only be
- * born in, stays here. */
+/*
+ * A namespace goes to the child by descriptor. Into that of pids one can only
+ * be born: at the end, if the child can do the rest from outside, for there may
+ * be somebody in there who may trace it; else at once, and then it stays here.
+ */
 static int *
 place_of(struct start *s, enum namespace_kind kind)
 {
@@ -41,6 +45,8 @@ start_namespaces(struct start *s, struct err *e)
 			*place = open(row->path, O_RDONLY | O_CLOEXEC);
 			if (*place < 0)
 				return fail_sys(e, "%s", row->path);
+			if (kind == NAMESPACE_PID && mounts_has_proc_of(*place))
+				s->init.join_fd[kind] = take_fd(place);
 		} else if (kind == NAMESPACE_CGROUP) {
 			s->init.new_cgroup_namespace = true;
 		} else if (!is_made_by_init((enum namespace_kind)kind)) {

@@ -40,7 +40,9 @@ struct runtime_scope {
  *           NULL: it is the container's
  * into_pid  runtime_exec: the container's first process
  * made      called once the child is there and before it may run the command,
- *           while it sets itself up; a failure ends the start
+ *           while it sets itself up; a failure ends the start. Once more
+ *           where another process takes its place, in a pid namespace that is
+ *           joined
  */
 struct runtime_plan {
 	const char *id, *cgroup, *bundle;

@@ -170,6 +170,8 @@ adopt(struct start *s, pid_t pid, struct err *e)
 		return fail_sys(e, "pidfd of process %d", pid);
 	if (init_set_scheduler(s->spec, pid, e) < 0)
 		return -1;
+	if (s->plan->made && s->plan->made(s->plan->with, pid, e) < 0)
+		return fail_in(e, "record");
 	return sync_send(s->socket[0], SYNC_GO, NULL, -1, e);
 }
 

@@ -228,15 +228,13 @@ configure(int fs, const char *option)
 	                    key, equals ? equals + 1 : NULL, 0);
 }
 
-int
-mounts_prepare(const char *type, char *const *options, unsigned long flags,
-              struct err *e)
+/* The rest, once the file system is open. */
+static int
+prepare(int fs, const char *type, char *const *options, unsigned long flags,
+        struct err *e)
 {
-	AUTO(close) int fs = (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
 	int made;
 
-	if (fs < 0)
-		return fail_sys(e, "%s", type);
 	for (; *options; options++)
 		if (configure(fs, *options) < 0)
 			return explain(fs, type, *options, e);
@@ -245,6 +243,45 @@ mounts_prepare(const char *type, char *const *options, unsigned long flags,
 	made = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC,
 	                    (unsigned int)attributes(flags));
 	return made < 0 ? fail_sys(e, "%s", type) : made;
+}
+
+int
+mounts_prepare(const char *type, char *const *options, unsigned long flags,
+              struct err *e)
+{
+	AUTO(close) int fs = (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
+
+	return fs < 0 ? fail_sys(e, "%s", type)
+	              : prepare(fs, type, options, flags, e);
+}
+
+static int
+open_proc_of(int pids)
+{
+	AUTO(close) int fs = (int)syscall(SYS_fsopen, "proc", FSOPEN_CLOEXEC);
+
+	if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_SET_FD, "pidns", NULL,
+	                      pids) < 0)
+		return -1;
+	return take_fd(&fs);
+}
+
+int
+mounts_proc_of(int pids, char *const *options, unsigned long flags,
+               struct err *e)
+{
+	AUTO(close) int fs = open_proc_of(pids);
+
+	return fs < 0 ? fail_sys(e, "proc of a pid namespace")
+	              : prepare(fs, "proc", options, flags, e);
+}
+
+bool
+mounts_has_proc_of(int pids)
+{
+	AUTO(close) int fs = open_proc_of(pids);
+
+	return fs >= 0;
 }
 
 /* ---- binds */

@@ -91,6 +91,15 @@ int mounts_prepare(const char *type, char *const *options, unsigned long flags,
                   struct err *e) MUST;
 int mounts_attach(int mount, int at) MUST;
 
+/*
+ * A procfs of another pid namespace, `pids`, in the same way, which whoever is
+ * in none of its processes can make: Linux 6.17. The question is whether it
+ * will do.
+ */
+int mounts_proc_of(int pids, char *const *options, unsigned long flags,
+                   struct err *e) MUST;
+bool mounts_has_proc_of(int pids);
+
 /* What is mounted on top of a directory of which `fd` is the lower side. */
 int mounts_over(const struct mount_at *at, int flags) MUST;
 
