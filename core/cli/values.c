@@ -10,7 +10,11 @@
 int
 opt_flag(void *member, const char *value, struct arena *a, struct err *e)
 {
-	static const char *const words[] = { "false", "true", "0", "1" };
+	/* Go's */
+	static const char *const words[] = {
+		"false", "true", "0", "1", "f", "t", "F", "T", "False",
+		"True", "FALSE", "TRUE",
+	};
 
 	(void)a;
 	if (!value)

@@ -2,6 +2,9 @@
 /* The options that make a container, by docker's names. */
 #include "specgen/specgen.h"
 
+#include <errno.h>
+#include <string.h>
+
 #undef OPT_STRUCT
 #define OPT_STRUCT struct specgen_flags
 
@@ -14,10 +17,99 @@ set_switch(void *member, const char *value, struct arena *a, struct err *e)
 	return opt_flag(&s->on, value, a, e);
 }
 
+/* 0 is docker's word for "as if it were not given". */
+static int
+set_limit(void *member, const char *value, struct arena *a, struct err *e)
+{
+	struct number *n = member;
+
+	if (opt_number(n, value, a, e) < 0)
+		return -1;
+	n->set = n->value != 0;
+	return 0;
+}
+
+static int
+set_size_limit(void *member, const char *value, struct arena *a, struct err *e)
+{
+	struct number *n = member;
+
+	if (opt_size(n, value, a, e) < 0)
+		return -1;
+	n->set = n->value != 0;
+	return 0;
+}
+
+/* What docker has and we do not: taken where it asks for what is so anyway. */
+static int
+take_isolation(void *member, const char *value, struct arena *a, struct err *e)
+{
+	(void)member, (void)a;
+	return strcmp(value, "default") == 0 ? 0
+	       : fail(e, ENOTSUP, "'%s' is for Windows", value);
+}
+
+static int
+take_runtime(void *member, const char *value, struct arena *a, struct err *e)
+{
+	(void)member, (void)a;
+	return strcmp(value, "runc") == 0 || strcmp(value, "mydocker") == 0 ||
+	       strcmp(value, "io.containerd.runc.v2") == 0 ? 0
+	       : fail(e, ENOTSUP, "'%s': mydocker runs containers by itself",
+	              value);
+}
+
+static int
+take_no_trust(void *member, const char *value, struct arena *a, struct err *e)
+{
+	bool disabled = true;
+
+	(void)member;
+	if (opt_flag(&disabled, value, a, e) < 0)
+		return -1;
+	return disabled ? 0 : fail(e, ENOTSUP, "there is no content trust");
+}
+
+static int
+refuse_windows(void *member, const char *value, struct arena *a, struct err *e)
+{
+	(void)member, (void)value, (void)a;
+	return fail(e, ENOTSUP, "is for Windows");
+}
+
+static int
+refuse_link(void *member, const char *value, struct arena *a, struct err *e)
+{
+	(void)member, (void)value, (void)a;
+	return fail(e, ENOTSUP, "there are no links; containers find each "
+	            "other by name in a network");
+}
+
+static int
+refuse_kernel_memory(void *member, const char *value, struct arena *a,
+                     struct err *e)
+{
+	(void)member, (void)value, (void)a;
+	return fail(e, ENOTSUP, "kernels have no such limit any more; "
+	            "--memory counts that, too");
+}
+
+static int
+refuse_api(void *member, const char *value, struct arena *a, struct err *e)
+{
+	(void)member, (void)value, (void)a;
+	return fail(e, ENOTSUP, "there is no daemon and no socket of one");
+}
+
+/* A row that writes nothing. */
+#define TAKEN(setter) setter, 0, NULL
+#define LIMIT(member) VALUE(set_limit, struct number, member)
+#define SIZE_LIMIT(member) VALUE(set_size_limit, struct number, member)
+
 const struct opt specgen_options[] = {
 	{ 0, "annotation", "NAME=VALUE", LIST(annotations), "add an annotation to the OCI spec" },
 	{ 'a', "attach", "stdin|stdout|stderr", LIST(attach), "show only these of its streams" },
-	{ 0, "blkio-weight", "N", NUMBER(blkio_weight), "weigh block I/O, between 10 and 1000" },
+	{ 0, "blkio-weight", "N", LIMIT(blkio_weight), "weigh block I/O, between 10 and 1000" },
 	{ 0, "blkio-weight-device", "PATH:N", LIST(blkio_weight_device),
 	  "weigh I/O of one device" },
 	{ 0, "cap-add", "CAP", LIST(cap_add), "add a Linux capability, or ALL" },
@@ -27,13 +119,15 @@ const struct opt specgen_options[] = {
 	{ 0, "cgroupns", "private|host", TEXT(cgroupns), "use this cgroup namespace" },
 	{ 0, "cidfile", "FILE", TEXT(cidfile), "write the container's id to FILE" },
 	{ 0, "cpu", "PERCENT", NUMBER(cpu_percent), NULL },
-	{ 0, "cpu-period", "MICROSECONDS", NUMBER(cpu_period), "set the period of --cpu-quota" },
-	{ 0, "cpu-quota", "MICROSECONDS", NUMBER(cpu_quota), "cap CPU time in each period" },
+	{ 0, "cpu-count", "N", TAKEN(refuse_windows), NULL },
+	{ 0, "cpu-percent", "N", TAKEN(refuse_windows), NULL },
+	{ 0, "cpu-period", "MICROSECONDS", LIMIT(cpu_period), "set the period of --cpu-quota" },
+	{ 0, "cpu-quota", "MICROSECONDS", LIMIT(cpu_quota), "cap CPU time in each period" },
 	{ 0, "cpu-rt-period", "MICROSECONDS", NUMBER(cpu_rt_period),
 	  "set the period of --cpu-rt-runtime" },
 	{ 0, "cpu-rt-runtime", "MICROSECONDS", NUMBER(cpu_rt_runtime),
 	  "cap real-time CPU time in each period" },
-	{ 'c', "cpu-shares", "N", NUMBER(cpu_shares), "weigh CPU time; 1024 is average" },
+	{ 'c', "cpu-shares", "N", LIMIT(cpu_shares), "weigh CPU time; 1024 is average" },
 	{ 0, "cpus", "N", TEXT(cpus), "cap CPU time to N processors, such as 1.5" },
 	{ 0, "cpuset-cpus|cpuset", "LIST", TEXT(cpuset_cpus),
 	  "run on these CPUs only, such as 0-3,7" },
@@ -50,6 +144,7 @@ const struct opt specgen_options[] = {
 	{ 0, "device-write-bps", "PATH:SIZE", LIST(write_bps),
 	  "cap bytes written to a device a second" },
 	{ 0, "device-write-iops", "PATH:N", LIST(write_iops), "cap writes to a device a second" },
+	{ 0, "disable-content-trust", NULL, TAKEN(take_no_trust), NULL },
 	{ 0, "domainname", "NAME", TEXT(domainname), "set the NIS domain name" },
 	{ 0, "entrypoint", "COMMAND", TEXT(entrypoint),
 	  "run COMMAND with the operands as its arguments" },
@@ -71,18 +166,23 @@ const struct opt specgen_options[] = {
 	{ 0, "init", NULL, FLAG(init),
 	  "run a small init as process 1 that reaps and forwards signals" },
 	{ 'i', "interactive", NULL, FLAG(interactive), "pass stdin on to the command" },
+	{ 0, "io-maxbandwidth", "SIZE", TAKEN(refuse_windows), NULL },
+	{ 0, "io-maxiops", "N", TAKEN(refuse_windows), NULL },
 	{ 0, "ipc", "private|none|host|container:NAME|ns:PATH", TEXT(ipc),
 	  "use this IPC namespace" },
+	{ 0, "isolation", "NAME", TAKEN(take_isolation), NULL },
+	{ 0, "kernel-memory", "SIZE", TAKEN(refuse_kernel_memory), NULL },
 	{ 'l', "label", "NAME[=VALUE]", LIST(labels), "put a label on the container" },
 	{ 0, "label-file", "FILE", LIST(label_file), "read labels from FILE" },
+	{ 0, "link", "CONTAINER", TAKEN(refuse_link), NULL },
 	{ 0, "log-driver", "json-file|none|passthrough|journald|syslog", TEXT(log_driver),
 	  "where its output is kept" },
 	{ 0, "log-opt", "NAME=VALUE", PAIRS(log_options),
 	  "an option of that, such as max-size=10m or max-file=3" },
-	{ 'm', "memory|mem", "SIZE", SIZE(memory), "cap memory, such as 512m or 2g" },
-	{ 0, "memory-reservation", "SIZE", SIZE(memory_reservation),
+	{ 'm', "memory|mem", "SIZE", SIZE_LIMIT(memory), "cap memory, such as 512m or 2g" },
+	{ 0, "memory-reservation", "SIZE", SIZE_LIMIT(memory_reservation),
 	  "keep this much when memory is short" },
-	{ 0, "memory-swap", "SIZE", SIZE(memory_swap),
+	{ 0, "memory-swap", "SIZE", SIZE_LIMIT(memory_swap),
 	  "cap memory and swap together; -1 lifts it" },
 	{ 0, "memory-swappiness", "N", NUMBER(memory_swappiness), "how readily to swap, 0 to 100" },
 	{ 0, "mount", "KEY=VALUE,...", LIST(mounts),
@@ -105,9 +205,10 @@ const struct opt specgen_options[] = {
 	  "start it again when it ends: no, on-failure[:N], always or unless-stopped" },
 	{ 0, "rm", NULL, FLAG(rm), "remove the container when it ends" },
 	{ 0, "rootfs", "DIR", TEXT(rootfs), "use DIR as the root instead of the host's own" },
+	{ 0, "runtime", "NAME", TAKEN(take_runtime), NULL },
 	{ 0, "security-opt", "OPTION", LIST(security_opt),
 	  "seccomp=, no-new-privileges, apparmor=, systempaths=, mask=, unmask=" },
-	{ 0, "shm-size", "SIZE", SIZE(shm_size), "size of /dev/shm, 64m if not given" },
+	{ 0, "shm-size", "SIZE", SIZE_LIMIT(shm_size), "size of /dev/shm, 64m if not given" },
 	{ 0, "sig-proxy", NULL, VALUE(set_switch, struct specgen_switch, sig_proxy),
 	  "pass signals on to the command; true if not given" },
 	{ 0, "stop-signal", "SIGNAL", TEXT(stop_signal),
@@ -123,6 +224,7 @@ const struct opt specgen_options[] = {
 	{ 0, "ulimit", "NAME=SOFT[:HARD]", LIST(ulimits),
 	  "set a resource limit, such as nofile=1024" },
 	{ 0, "umask", "MODE", TEXT(umask), "set the umask, 0022 if not given" },
+	{ 0, "use-api-socket", NULL, TAKEN(refuse_api), NULL },
 	{ 'u', "user", "USER[:GROUP]", TEXT(user), "run as this user, by name or number" },
 	{ 0, "userns", "private|host|container:NAME|ns:PATH", TEXT(userns),
 	  "use this user namespace" },

@@ -136,6 +136,13 @@ check_cpu(const struct specgen_flags *f, struct err *e)
 	return 0;
 }
 
+/* 0 is docker's word for no cap. */
+static bool
+has_cpus(const struct specgen_flags *f)
+{
+	return f->cpu_percent.set || (f->cpus && parse_cpus(f->cpus) != 0);
+}
+
 int
 build_cpu(struct build *b, struct err *e)
 {
@@ -153,8 +160,8 @@ build_cpu(struct build *b, struct err *e)
 		r->pids->limit.value = -1;
 	if (check_cpu(f, e) < 0)
 		return -1;
-	if (!f->cpus && !f->cpu_percent.set && !f->cpu_period.set &&
-	    !f->cpu_quota.set && !f->cpu_shares.set && !f->cpu_rt_period.set &&
+	if (!has_cpus(f) && !f->cpu_period.set && !f->cpu_quota.set &&
+	    !f->cpu_shares.set && !f->cpu_rt_period.set &&
 	    !f->cpu_rt_runtime.set && !f->cpuset_cpus && !f->cpuset_mems)
 		return 0;
 	c = r->cpu = arena_new(b->a, sizeof(*c));
@@ -165,9 +172,7 @@ build_cpu(struct build *b, struct err *e)
 	c->realtime_runtime = f->cpu_rt_runtime;
 	c->cpus = arena_text(b->a, f->cpuset_cpus);
 	c->mems = arena_text(b->a, f->cpuset_mems);
-	if (f->cpus || f->cpu_percent.set)
-		return quota_of_cpus(f, c, e);
-	return 0;
+	return has_cpus(f) ? quota_of_cpus(f, c, e) : 0;
 }
 
 /* PATH:VALUE; the numbers of the device and what stands behind the colon. */
