@@ -80,7 +80,8 @@ set_left(struct tar_reader *r, uint64_t size)
 	r->padding = (TAR_BLOCK - size % TAR_BLOCK) % TAR_BLOCK;
 }
 
-/* Octal digits between blanks and NULs, or GNU's big-endian bytes. */
+/* Octal digits between blanks and NULs, or GNU's big-endian bytes: not for
+ * negative ones, which only a time may be. */
 static int
 number(const char *field, size_t room, uint64_t *n)
 {
@@ -101,6 +102,27 @@ number(const char *field, size_t room, uint64_t *n)
 	for (; at < end && *at >= '0' && *at <= '7'; at++)
 		*n = *n << 3 | (*at - '0');
 	return at == end || *at == ' ' || *at == '\0' ? 0 : -1;
+}
+
+/* A time before 1970 is GNU's alone: two's complement. */
+static int
+seconds(const char *field, size_t room, int64_t *n)
+{
+	uint64_t bits = UINT64_MAX;
+
+	if ((unsigned char)*field == 0xff) {
+		for (size_t i = 1; i < room; i++) {
+			if (bits >> 55 != UINT64_MAX >> 55)
+				return -1;
+			bits = bits << 8 | (unsigned char)field[i];
+		}
+		*n = (int64_t)bits;
+		return 0;
+	}
+	if (number(field, room, &bits) < 0)
+		return -1;
+	*n = (int64_t)bits;
+	return 0;
 }
 
 static char *
@@ -127,9 +149,6 @@ static int
 read_extra(struct tar_reader *r, uint64_t size, struct arena *a, char **into,
            struct err *e)
 {
-	if (size > HEADER_MOST)
-		return fail(e, EFBIG, "the archive has a header of more than"
-		            " a megabyte");
 	set_left(r, size);
 	*into = arena_new(a, (size_t)size + 1);
 	if (read_all(r->fd, *into, (size_t)size, e) < 0)
@@ -138,8 +157,10 @@ read_extra(struct tar_reader *r, uint64_t size, struct arena *a, char **into,
 	return skip_rest(r, e);
 }
 
-/* What an entry has of its own before it; the name and target are GNU's. */
+/* What an entry has of its own before it; the name and target are GNU's, and
+ * `bytes` is all of it. */
 struct before {
+	uint64_t bytes;
 	struct pairs pairs;
 	struct tar_attribute *attributes;
 	size_t n_attributes;
@@ -218,7 +239,7 @@ apply(struct tar_entry *n, const struct pairs *p, struct arena *a,
 		return -1;
 	n->uid = (uint32_t)uid;
 	n->gid = (uint32_t)gid;
-	if (path)
+	if (path && *path)
 		n->name = arena_text(a, path);
 	if (target)
 		n->target = arena_text(a, target);
@@ -259,14 +280,14 @@ static int
 read_block(struct tar_entry *n, const struct tar_block *b, struct arena *a,
            struct err *e)
 {
-	uint64_t mode, uid, gid, mtime, major = 0, minor = 0;
+	uint64_t mode, uid, gid, major = 0, minor = 0;
 
 	if (number(b->mode, sizeof(b->mode), &mode) < 0 ||
 	    number(b->uid, sizeof(b->uid), &uid) < 0 ||
 	    number(b->gid, sizeof(b->gid), &gid) < 0 ||
 	    number(b->size, sizeof(b->size), &n->size) < 0 ||
-	    n->size > INT64_MAX ||
-	    number(b->mtime, sizeof(b->mtime), &mtime) < 0)
+	    n->size > INT64_MAX || uid >= UINT32_MAX || gid >= UINT32_MAX ||
+	    seconds(b->mtime, sizeof(b->mtime), &n->seconds) < 0)
 		return damaged(e);
 	if (b->type == '3' || b->type == '4')
 		if (number(b->major, sizeof(b->major), &major) < 0 ||
@@ -277,7 +298,6 @@ read_block(struct tar_entry *n, const struct tar_block *b, struct arena *a,
 	n->mode = mode & 07777;
 	n->uid = (uint32_t)uid;
 	n->gid = (uint32_t)gid;
-	n->seconds = (int64_t)mtime;
 	n->major = (uint32_t)major;
 	n->minor = (uint32_t)minor;
 	return 0;
@@ -313,13 +333,18 @@ read_before(struct tar_reader *r, const struct tar_block *b,
 	bool global = b->type == 'g';
 	struct before all = { 0 };
 	struct arena *a = global ? &r->global_arena : &r->arena;
-	uint64_t size;
+	uint64_t size, *all_bytes;
 	char *bytes = NULL;
 
 	if (!b->type || !strchr("xgLK", b->type))
 		return 0;
 	if (number(b->size, sizeof(b->size), &size) < 0)
 		return damaged(e);
+	all_bytes = global ? &r->n_global : &before->bytes;
+	if (size > HEADER_MOST || *all_bytes + size > HEADER_MOST)
+		return fail(e, EFBIG, "the archive has headers of more than"
+		            " a megabyte");
+	*all_bytes += TAR_BLOCK + size; /* nor many that are empty */
 	if (read_extra(r, size, a, &bytes, e) < 0)
 		return -1;
 	if (b->type == 'L')
@@ -373,6 +398,8 @@ tar_next(struct tar_reader *r, struct tar_entry *entry, struct err *e)
 	r->arena = (struct arena){ 0 };
 	do {
 		got = next_block(r, &b, e);
+		if (got == 0 && before.bytes)
+			return fail(e, EINVAL, "the archive is cut off");
 		if (got <= 0)
 			return got;
 		more = read_before(r, &b, &before, e);

@@ -57,7 +57,8 @@ int tar_finish(struct tar_writer *w, struct err *e) MUST;
  * Read one entry after the other, from a pipe, too: ustar, pax, and GNU's long
  * names and large numbers.
  *
- * No name, header or list of attributes has more than a megabyte.
+ * All that stands before an entry has no more than a megabyte, nor have all
+ * headers together that are for the whole archive.
  * errors   EINVAL   no archive, or a damaged one; cut off
  *          ENOTSUP  sparse files, and what spans volumes
  *          EFBIG    a header larger than any that is meant
@@ -68,6 +69,7 @@ struct tar_reader {
 	struct arena arena; /* of the entry that is read now */
 	struct pairs global;
 	struct arena global_arena;
+	uint64_t n_global; /* bytes of that */
 };
 
 void auto_tar_reader(struct tar_reader *r);

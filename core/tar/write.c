@@ -99,6 +99,16 @@ record_number(struct buf *out, const char *key, uint64_t n)
 	record_text(out, key, text);
 }
 
+/* One before 1970, or after 2242. */
+static void
+record_time(struct buf *out, int64_t seconds)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRId64, seconds);
+	record_text(out, "mtime", text);
+}
+
 /* A name goes into one field, or into two at a slash. */
 static bool
 set_name(struct tar_block *b, const char *name)
@@ -154,8 +164,8 @@ fill(struct tar_block *b, const struct tar_entry *n, struct buf *more)
 		record_number(more, "gid", n->gid);
 	if (!number(b->size, sizeof(b->size), n->size))
 		record_number(more, "size", n->size);
-	number(b->mtime, sizeof(b->mtime),
-	       n->seconds > 0 ? (uint64_t)n->seconds : 0);
+	if (!number(b->mtime, sizeof(b->mtime), (uint64_t)n->seconds))
+		record_time(more, n->seconds);
 	number(b->major, sizeof(b->major), n->major);
 	number(b->minor, sizeof(b->minor), n->minor);
 	for (size_t i = 0; i < n->n_attributes; i++) {
