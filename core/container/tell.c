@@ -2,7 +2,10 @@
 /* Telling others, who watch with `events`, what has been done. */
 #include "container/record.h"
 #include "events/events.h"
+#include "sys/entropy.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* docker's first, for labels may be too many for an event. */
@@ -58,12 +61,14 @@ container_tell_number(const struct container *c, const char *action,
 }
 
 void
-container_tell_exec(const struct container *c, const char *id,
+container_tell_exec(const struct container *c, struct exec_id *id,
                     const struct words *command)
 {
 	AUTO(buf) struct buf create = { 0 }, start = { 0 };
-	const char *const more[] = { "execID", id, NULL };
+	const char *const more[] = { "execID", id->text, NULL };
 
+	for (int i = 0; i < 8; i++)
+		snprintf(id->text + 8 * i, 9, "%08" PRIx32, entropy_number());
 	buf_text(&create, "exec_create:");
 	buf_text(&start, "exec_start:");
 	for (size_t i = 0; i < command->n; i++) {
@@ -74,10 +79,12 @@ container_tell_exec(const struct container *c, const char *id,
 }
 
 void
-container_tell_exec_end(const struct container *c, const char *id, int status)
+container_tell_exec_end(const struct container *c, const struct exec_id *id,
+                        int status)
 {
 	AUTO(free) char *text = mem_format("%d", status);
-	const char *const more[] = { "execID", id, "exitCode", text, NULL };
+	const char *const more[] = { "execID", id->text, "exitCode", text,
+		                     NULL };
 
 	container_tell(c, "exec_die", more);
 }

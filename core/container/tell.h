@@ -18,12 +18,18 @@ void container_tell(const struct container *c, const char *action,
 void container_tell_number(const struct container *c, const char *action,
                            const char *key, int number);
 
-/* The events of one more command in it. "exec_create" and "exec_start", which
- * say what it is; then "exec_die" with its exit status. */
+/* docker's id of one more command in a container: nothing but events knows
+ * ours. */
+struct exec_id {
+	char text[65];
+};
+
+/* The events of such a command. "exec_create" and "exec_start", which say what
+ * it is, with an id that is made up; then "exec_die" with its exit status. */
 struct words;
-void container_tell_exec(const struct container *c, const char *id,
+void container_tell_exec(const struct container *c, struct exec_id *id,
                          const struct words *command);
-void container_tell_exec_end(const struct container *c, const char *id,
-                             int status);
+void container_tell_exec_end(const struct container *c,
+                             const struct exec_id *id, int status);
 
 #endif

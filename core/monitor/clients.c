@@ -68,6 +68,29 @@ loop_add_client(struct loop *l, int fd, bool late)
 	close(fd);
 }
 
+static bool
+has_place(const struct loop *l)
+{
+	for (int i = 0; i < LOOP_CLIENTS; i++)
+		if (l->clients[i].fd < 0)
+			return true;
+	return false;
+}
+
+/* He that has gone meanwhile need not hear it. */
+static void
+send_away(int fd)
+{
+	struct err e;
+
+	fail(&e, EUSERS, "%d are attached already; no more can be",
+	     LOOP_CLIENTS);
+	fail_status(&e, STATUS_FAILED);
+	if (frame_send(fd, FRAME_FAILED, &e, sizeof(e)) < 0)
+		log_debug("watcher: %s", strerror(errno));
+	close(fd);
+}
+
 void
 clients_accept(struct loop *l)
 {
@@ -79,7 +102,9 @@ clients_accept(struct loop *l)
 			l->listen = -1;
 		return;
 	}
-	if (frame_send(fd, FRAME_STARTED, NULL, 0) < 0)
+	if (!has_place(l))
+		send_away(fd);
+	else if (frame_send(fd, FRAME_STARTED, NULL, 0) < 0)
 		close(fd);
 	else
 		loop_add_client(l, fd, true);

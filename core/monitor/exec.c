@@ -5,12 +5,9 @@
 #include "monitor/loop.h"
 #include "monitor/start_exec.h"
 #include "monitor/stdio.h"
-#include "sys/entropy.h"
 #include "sys/signal.h"
 
-#include <inttypes.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -58,14 +55,6 @@ open_signals(int *signals, struct err *e)
 	return signal_open(&ours, signals, e);
 }
 
-/* docker's ids of execs: nothing but events knows ours. */
-static void
-make_id(char id[65])
-{
-	for (int i = 0; i < 8; i++)
-		snprintf(id + 8 * i, 9, "%08" PRIx32, entropy_number());
-}
-
 int
 monitor_exec(struct container *c, const struct spec *spec,
              const struct attach *how, struct err *e)
@@ -75,7 +64,7 @@ monitor_exec(struct container *c, const struct spec *spec,
 	AUTO(console) struct console console;
 	AUTO(close) int signals = -1;
 	AUTO(loop) struct loop l;
-	char id[65];
+	struct exec_id id;
 	int status;
 
 	console_begin(&console, how, false);
@@ -85,8 +74,7 @@ monitor_exec(struct container *c, const struct spec *spec,
 	    open_signals(&signals, e) < 0 ||
 	    start_exec_stdio(c, spec, &io, &child, e) < 0)
 		return -1;
-	make_id(id);
-	container_tell_exec(c, id, &spec->process->args);
+	container_tell_exec(c, &id, &spec->process->args);
 	loop_begin(&l, &child, &io);
 	stdio_close_child(&io);
 	console_begin(&console, how, how->tty || l.in >= 0);
@@ -95,7 +83,7 @@ monitor_exec(struct container *c, const struct spec *spec,
 	if (!how->detached) {
 		status = watch(&l, e);
 		if (status >= 0)
-			container_tell_exec_end(c, id, status);
+			container_tell_exec_end(c, &id, status);
 		return status;
 	}
 	if (how->tty)

@@ -213,8 +213,11 @@ start(struct probe *p, int out, struct err *e)
 	words_copy(&a, &process.args, test->v + 1);
 	process.terminal = false;
 	spec.process = &process;
-	return start_exec_plain(p->c, &spec, (int[3]){ -1, out, out },
-	                        &p->child, e);
+	if (start_exec_plain(p->c, &spec, (int[3]){ -1, out, out }, &p->child,
+	                     e) < 0)
+		return -1;
+	container_tell_exec(p->c, &p->id, &process.args);
+	return 0;
 }
 
 static void
@@ -297,16 +300,18 @@ void
 probe_reap(struct probe *p)
 {
 	char text[64];
-	int raw;
+	int raw, status;
 
 	if (p->child.pid <= 0 || waitpid(p->child.pid, &raw, WNOHANG) <= 0)
 		return;
+	status = WIFSIGNALED(raw) ? STATUS_SIGNAL + WTERMSIG(raw)
+	                          : WEXITSTATUS(raw);
+	container_tell_exec_end(p->c, &p->id, status);
 	if (p->out >= 0)
 		probe_hear(p);
 	p->output[p->n] = '\0';
 	if (!p->overdue) {
-		answer(p, WIFSIGNALED(raw) ? STATUS_SIGNAL + WTERMSIG(raw)
-		                           : WEXITSTATUS(raw), p->output);
+		answer(p, status, p->output);
 		return;
 	}
 	snprintf(text, sizeof(text), "Health check exceeded timeout (%.3gs)",

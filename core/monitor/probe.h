@@ -20,6 +20,7 @@
  * asking    the process that is asked, if child.pid is not -1
  * out       what it writes; -1: it writes no more
  * begun     when it was asked, as the record has it
+ * id        which events tell of it
  */
 struct probe {
 	struct container *c;
@@ -30,6 +31,7 @@ struct probe {
 	char begun[40];
 	struct arena arena;
 	struct health health;
+	struct exec_id id;
 	size_t n;
 	char output[PROBE_OUTPUT];
 };

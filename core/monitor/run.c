@@ -103,6 +103,8 @@ monitor_run(struct container *c, const struct attach *how, struct err *e)
 		return -1;
 	if (!c->spec.process && container_load_spec(c, e) < 0)
 		return -1;
+	if (!how->detached)
+		container_tell(c, "attach", NULL);
 	socket = fork_monitor(c, how, &io, &pid, e);
 	if (socket < 0)
 		return -1;

@@ -120,3 +120,19 @@ detached() { mydocker run -d --rootfs "$ROOTFS" "$@" >/dev/null; }
 	mydocker rm -f x
 	[ -z "$(find "$STORE" -name attach)" ]
 }
+
+@test "one too many hears why he cannot attach" {
+	local i
+
+	mydocker run -d --name x --rootfs "$ROOTFS" sleep 100
+	for i in {1..16}; do
+		mydocker attach --no-stdin --sig-proxy=false x </dev/null >/dev/null 2>&1 &
+	done
+	wait_for 10 eval '[ "$(mydocker events --since 10m --until 0s -f event=attach | wc -l)" = 16 ]'
+	sleep 0.5
+	run -1 mydocker attach --no-stdin x
+	[[ $output = *'16 are attached already'* ]]
+	[ ${#lines[@]} -eq 1 ]
+	mydocker kill x
+	wait
+}

@@ -78,6 +78,20 @@ container_tell(const struct container *c, const char *action,
 }
 
 void
+container_tell_exec(const struct container *c, struct exec_id *id,
+                    const struct words *command)
+{
+	(void)c, (void)id, (void)command;
+}
+
+void
+container_tell_exec_end(const struct container *c, const struct exec_id *id,
+                        int status)
+{
+	(void)c, (void)id, (void)status;
+}
+
+void
 auto_runtime_child(struct runtime_child *c)
 {
 	(void)c;

@@ -115,7 +115,7 @@ has_done() { [[ ,$(did), = *,"$1",* ]]; }
 
 @test "a --rm container comes and goes, and a restart policy is seen" {
 	mydocker run --rm --rootfs "$ROOTFS" true
-	[ "$(did)" = 'create,start,die,destroy' ]
+	[ "$(did)" = 'create,attach,start,die,destroy' ]
 	mydocker run -d --name x --restart on-failure:1 --rootfs "$ROOTFS" false
 	mydocker wait x
 	wait_for 5 test "$(mydocker inspect -f '{{.State.Status}}' x)" = exited
@@ -140,6 +140,9 @@ has_done() { [[ ,$(did), = *,"$1",* ]]; }
 	mydocker exec x touch /tmp/bad
 	wait_for 10 has_done 'health_status: unhealthy'
 	[ "$(did -f event=health_status)" = 'health_status: healthy,health_status: unhealthy' ]
+	# and each question is a command, as for docker
+	[[ $(did) = 'create,start,exec_create: /bin/sh -c test ! -e /tmp/bad,exec_start: /bin/sh -c test ! -e /tmp/bad,exec_die,health_status: healthy,'* ]]
+	[ "$(mydocker events --since 10m --until 0s -f event=exec_die --format '{{.Actor.Attributes.exitCode}}' | sort -u)" = $'0\n1' ]
 	mydocker rm -f x
 }
 
@@ -181,4 +184,14 @@ has_done() { [[ ,$(did), = *,"$1",* ]]; }
 	[ "$(mydocker events --since 10m --until 0s --format '{{.Action}}' | tail -n +3)" = \
 		$'top\narchive-path\nextract-to-dir\nexport\nupdate' ]
 	mydocker rm -f x
+}
+
+@test "who is killed for want of memory is told before he dies" {
+	skip_unless controller memory
+	mydocker run -d --name x -m 8m --memory-swap 8m --rootfs "$ROOTFS" \
+		sh -c 'tail /dev/zero'
+	mydocker wait x
+	[ "$(did)" = create,start,oom,die ]
+	[ "$(mydocker inspect -f '{{.State.OOMKilled}}' x)" = true ]
+	mydocker rm x
 }
