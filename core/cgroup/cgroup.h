@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "cgroup/details.h"
 #include "spec/spec.h"
 
 #include <stdbool.h>
@@ -63,22 +64,16 @@ int cgroup_open(struct cgroup *g, const char *path, struct err *e) MUST;
 
 /*
  * Go on to a group below, which is there: in all hierarchies ("PATH", nothing
- * else), or in some ("CONTROLLER[,CONTROLLER]:PATH", as many as one likes).
- *
- * errors   EINVAL  not of that form, no such controller, a way out
- *          ENOENT  no such group
- *          ENOTSUP  controllers, on v2
+ * else), or in some of v1 ("CONTROLLER[,CONTROLLER]:PATH", as many as one
+ * likes). errors: EINVAL, not of that form, a way out; ENOENT
  */
 int cgroup_descend(struct cgroup *g, const struct words *where,
                    struct err *e) MUST;
-/* On v2 a group that hands controllers down holds no processes: go on to where
- * in it that process is. */
+/* Where v2 wants no processes in the group itself: to where that one is. */
 int cgroup_follow(struct cgroup *g, pid_t pid, struct err *e) MUST;
-
-/* Was one of the mounted hierarchies left out, as it is not ours to write? */
+/* EACCES: a mounted hierarchy was left out, as it is not ours to write. */
 int cgroup_check_whole(const struct cgroup *g, struct err *e) MUST;
-
-/* v2: give the group to a user who may then make groups in it. */
+/* v2: give it to a user who may then make groups in it. */
 int cgroup_delegate(const struct cgroup *g, uid_t uid, gid_t gid,
                     struct err *e) MUST;
 
@@ -146,71 +141,6 @@ int cgroup_pids(const struct cgroup *g, struct arena *a, pid_t **pids,
  * Twice is fine. The second form spares finding the mounts. */
 int cgroup_remove(const char *path, struct err *e) MUST;
 int cgroup_remove_open(struct cgroup *g, struct err *e) MUST;
-
-/* How often the OOM killer ended a process of it; -1: not counted. */
-int64_t cgroup_oom_kills(const struct cgroup *g);
-int64_t cgroup_oom_kills_at(const char *path);
-
-/* What is in use; -1 is not known, a limit of INT64_MAX is none. */
-struct cgroup_stats {
-	int64_t memory, memory_limit, memory_cache, swap; /* bytes */
-	int64_t cpu, cpu_user, cpu_system;                /* nanoseconds */
-	int64_t throttled;                                /* nanoseconds */
-	int64_t pids, pids_limit;
-	int64_t read_bytes, write_bytes;
-	int64_t oom_kills;
-};
-
-void cgroup_stats(const struct cgroup *g, struct cgroup_stats *s);
-
-/*
- * All that an OCI runtime tells, in the arena; 0 is not known, a limit of
- * UINT64_MAX is none. `raw` and `size` are names, the values as the kernel's.
- *
- * swap    memory and swap together, under v2, too
- * op      "Read", "Write"…, "": there is none
- * source  runc's types/events.go, and the files of both versions
- */
-struct cgroup_amount {
-	uint64_t limit, usage, max, failures;
-};
-
-struct cgroup_fact {
-	char *name;
-	uint64_t value;
-};
-
-struct cgroup_huge {
-	char *size;
-	struct cgroup_amount amount;
-};
-
-struct cgroup_io {
-	uint64_t major, minor, value;
-	char *op;
-};
-
-enum cgroup_io_kind {
-	CGROUP_IO_BYTES, CGROUP_IO_TIMES, CGROUP_IO_QUEUED, CGROUP_IO_SERVICE,
-	CGROUP_IO_WAIT, CGROUP_IO_MERGED, CGROUP_IO_TIME, CGROUP_IO_SECTORS,
-	CGROUP_IO_KINDS,
-};
-
-struct cgroup_details {
-	uint64_t cpu, cpu_user, cpu_system, throttled; /* nanoseconds */
-	uint64_t periods, throttled_periods;
-	uint64_t *each_cpu, *each_user, *each_system; /* v1, nanoseconds */
-	size_t n_each_cpu, n_each_user, n_each_system;
-	uint64_t cache, pids, pids_limit;
-	struct cgroup_amount memory, swap, kernel, kernel_tcp;
-	struct cgroup_fact *raw;
-	struct cgroup_huge *huge;
-	struct { struct cgroup_io *v; size_t n; } io[CGROUP_IO_KINDS];
-	size_t n_raw, n_huge;
-};
-
-void cgroup_details(const struct cgroup *g, struct arena *a,
-                    struct cgroup_details *d);
 
 /* To v2: cpu.shares, blkio.weight, and swap alone from memory and both. */
 uint64_t cgroup_weight(uint64_t shares);

@@ -47,8 +47,8 @@ detach(struct child *c, struct mount_bind *b, struct err *e)
 	        ? take_fd(&b->source) : mounts_detach(b->source, b->recursive);
 
 	if (tree < 0)
-		return errno == ENOSYS
-		       ? fail(e, ENOTSUP, "needs Linux 5.2") : fail_sys(e, "copy");
+		return errno == ENOSYS ? fail(e, ENOTSUP, "needs Linux 5.2")
+		                       : fail_sys(e, "copy");
 	if (!change.propagation)
 		change.propagation = MS_PRIVATE | MS_REC;
 	if (mounts_alter(tree, &change, c->proc) < 0)

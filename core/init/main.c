@@ -64,7 +64,8 @@ init_main(const struct init_plan *plan, struct err *e)
 {
 	struct child c = {
 		.plan = plan,
-		.socket = -1, .proc = -1, .proc_inside = -1, .cwd = -1, .root = -1,
+		.socket = -1, .proc = -1, .proc_inside = -1, .cwd = -1,
+		.root = -1,
 		.workdir = -1, .null = -1, .shroud = -1, .master = -1,
 		.slave = -1,
 	};

@@ -126,7 +126,8 @@ bundle_read(struct oci *c, const struct oci_globals *g,
 	const char *name = how->config ? how->config : "config.json";
 	char path[PATH_MAX];
 
-	if (enter(how->bundle, path, e) < 0 || box_read_file(name, &text, e) < 0)
+	if (enter(how->bundle, path, e) < 0 ||
+	    box_read_file(name, &text, e) < 0)
 		return -1;
 	if (spec_read(&c->spec, text.data ? text.data : "", text.n, e) < 0 ||
 	    spec_check(&c->spec, e) < 0)

@@ -12,8 +12,8 @@
 /* What init/mount_options.c takes, but for those of the file system. */
 static const char *const mount_options[] = {
 	"async", "atime", "bind", "defaults", "dev", "diratime", "dirsync",
-	"exec", "idmap", "iversion", "lazytime", "loud", "mand", "noatime", "nodev",
-	"nodiratime", "noexec", "noiversion", "nolazytime", "nomand",
+	"exec", "idmap", "iversion", "lazytime", "loud", "mand", "noatime",
+	"nodev", "nodiratime", "noexec", "noiversion", "nolazytime", "nomand",
 	"norelatime", "nostrictatime", "nosuid", "nosymfollow", "private",
 	"ratime", "rbind", "rdev", "rdiratime", "relatime",
 	"rexec", "ridmap", "rnoatime", "rnodev", "rnodiratime", "rnoexec",

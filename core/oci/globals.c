@@ -21,7 +21,8 @@ const struct opt oci_options[] = {
 	{ 0, "log", "FILE", TEXT(log), "append the log to FILE" },
 	{ 0, "log-format", "text|json", TEXT(format), "write the log as text or as JSON" },
 	{ 0, "root", "DIR", TEXT(root), "keep state in DIR, not in /run/mydocker/oci" },
-	{ 0, "rootless", "true|false|auto", TEXT(rootless), "do without cgroups that are not ours to make" },
+	{ 0, "rootless", "true|false|auto", TEXT(rootless),
+	  "do without cgroups that are not ours to make" },
 	{ 0, "systemd-cgroup", NULL, FLAG(systemd), "let systemd make cgroups" },
 	OPT_END
 };

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* ps: the processes in the container's cgroup; and how often its memory ran
- * out. */
+/* ps, and how often memory ran out. */
 #include "cgroup/cgroup.h"
 #include "oci/box.h"
 #include "sys/fd.h"

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "cli/opt.h"
+#include "oci/inside.h"
 #include "spec/spec.h"
 #include "systemd/systemd.h"
 
@@ -75,22 +76,6 @@ int oci_each(const struct oci_globals *g, const char *id, bool is_pattern,
 void oci_state(struct oci *c, bool pretty, struct buf *out);
 char *oci_owner(const struct oci *c, struct arena *a);
 
-/*
- * How a process is to be started.
- *
- * bundle, config  its directory, and another name for its config.json
- * detach          do not wait for the end (run, exec)
- * keep            leave the state of what has ended (run)
- */
-struct oci_how {
-	char *bundle, *config, *console_socket, *pid_file, *pidfd_socket;
-	struct number preserve;
-	bool no_pivot, no_new_keyring, detach, keep;
-};
-
-/* The rows that `create` and `run` have in common. */
-extern const struct opt oci_how_options[];
-
 /* Obey the globals, open one container, and do that to it. */
 int oci_do(const struct oci_globals *g, const char *id,
            int (*verb)(struct oci *c, struct err *e), struct err *e) MUST;
@@ -114,41 +99,6 @@ int oci_kill(struct oci *c, int signal, bool all, struct err *e) MUST;
 int oci_delete(const struct oci_globals *g, const char *id, bool force,
                struct err *e) MUST;
 
-/*
- * One more process: all of it from a file, or the container's own, changed.
- * With ignore_paused it waits where the container is frozen.
- */
-struct oci_exec {
-	struct oci_how how;
-	bool tty, no_new_privs, ignore_paused;
-	char *process, *cwd, *user, *apparmor, *label;
-	struct words env, caps, groups, cgroups;
-};
-int oci_exec(struct oci *c, const struct oci_exec *x, char **command,
-             struct err *e) MUST;
-
-/*
- * Mount into a container that runs what FILE lists as `mounts` of a config.json
- * does ("-": stdin), or take away what is mounted at those destinations.
- */
-int oci_mounts(struct oci *c, const char *path, bool remove,
-               struct err *e) MUST;
-
-/* The processes in it. */
-int oci_pids(const struct oci *c, struct arena *a, pid_t **pids, size_t *n,
-             struct err *e) MUST;
-
-/* Change limits; what is not set stays. */
-int oci_read_resources(struct oci *c, const char *path, struct resources *r,
-                       struct err *e) MUST; /* "-": stdin */
-int oci_update(struct oci *c, const struct resources *r, struct err *e) MUST;
-
-/* How often memory ran out in it, -1: not known; `events --stats`: JSON. */
-int64_t oci_ooms(const struct oci *c);
-int oci_stats(const struct oci *c, struct buf *out, struct err *e) MUST;
-/* `ps`, of the processes in it: run the machine's own, show their lines. */
-int oci_ps(const struct oci *c, char **options, struct buf *out,
-           struct err *e) MUST;
 /* Write a config.json to begin with; EEXIST. */
 int oci_template(const char *bundle, bool rootless, struct err *e) MUST;
 /* What is supported, as features.md has it. */

@@ -105,10 +105,11 @@ struct linux_part {
 	struct personality *personality;
 };
 
-/* Words of a profile that are known, ended by NULL, and the architectures, whose
- * number i it is; NULL: no more. */
-extern const char *const spec_seccomp_actions[], *const spec_seccomp_operators[],
-        *const spec_seccomp_flags[];
+/* Words of a profile that are known, ended by NULL; and architecture number i,
+ * NULL: no more. */
+extern const char *const spec_seccomp_actions[];
+extern const char *const spec_seccomp_operators[];
+extern const char *const spec_seccomp_flags[];
 const char *spec_seccomp_arch(size_t i);
 
 #endif

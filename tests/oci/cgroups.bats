@@ -136,6 +136,7 @@ in_group() {
 	mkdir -p r
 	make_rootfs "$TMP/r"
 	chmod 711 "$TMP" "${TMP%/*}" "${TMP%/*/*}" "$BATS_RUN_TMPDIR"
+	# shellcheck disable=SC2034 # for bundle
 	ROOTFS=$TMP/r
 	users='.linux.namespaces += [{type: "user"}] |
 		.linux.uidMappings = [{containerID: 0, hostID: 100000, size: 65536}] |
