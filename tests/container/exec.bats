@@ -93,8 +93,7 @@ load ../lib/watch
 
 	start x sleep 100
 	for n in {3..12}; do
-		run mydocker exec -w /proc/self/fd/$n x cat ../../../../etc/hostname 5</ 7</
-		[ "$status" -ne 0 ]
+		run ! mydocker exec -w /proc/self/fd/$n x cat ../../../../etc/hostname 5</ 7</
 	done
 	mydocker kill x
 }
@@ -278,5 +277,13 @@ load ../lib/watch
 	[ "$(mydocker exec -t x tty </dev/null)" = $'/dev/pts/0\r' ]
 	run -125 mydocker exec -it x tty </dev/null
 	[[ $output = *'not a TTY'* ]]
+	mydocker kill x
+}
+
+@test "exec in a directory that is not there ends as for docker" {
+	start x sleep 100
+	run -127 mydocker exec -w /nosuch x true
+	[[ $output = *"'/nosuch'"* ]]
+	run -126 mydocker exec -w /etc/passwd x true
 	mydocker kill x
 }
