@@ -40,16 +40,22 @@ static const struct opt options[] = {
 };
 
 static const struct applet applets[] = {
-	{ "container", "ls", "ps", NULL, "list containers", options, &args,
+	{ .group = "container", .verb = "ls", .alias = "ps",
+	  .what = "list containers", .options = options, .into = &args,
 	  .run = nothing },
-	{ "container", "prune", NULL, NULL, "remove what is old",
+	{ .group = "container", .verb = "prune", .what = "remove what is old",
 	  .run = nothing },
-	{ "container", "run", "run", "COMMAND [ARG...]", "run a command",
+	{ .group = "container", .verb = "run", .alias = "run",
+	  .args = "COMMAND [ARG...]", .what = "run a command",
 	  .stops = true, .run = nothing },
-	{ "image", "ls", "images", NULL, "list images", .run = nothing },
-	{ "image", "prune", NULL, NULL, "remove images", .run = nothing },
-	{ "oci", "state", NULL, "ID", "print a state", .run = nothing },
-	{ "self", "init", "init", "[WORD...]", "be first", .raw = true,
+	{ .group = "image", .verb = "ls", .alias = "images",
+	  .what = "list images", .run = nothing },
+	{ .group = "image", .verb = "prune", .what = "remove images",
+	  .run = nothing },
+	{ .group = "oci", .verb = "state", .args = "ID",
+	  .what = "print a state", .run = nothing },
+	{ .group = "self", .verb = "init", .alias = "init",
+	  .args = "[WORD...]", .what = "be first", .raw = true,
 	  .run = nothing },
 };
 static const struct applet *const table[] = {
