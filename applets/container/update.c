@@ -7,33 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#undef OPT_STRUCT
-#define OPT_STRUCT struct specgen_flags
-
 static struct specgen_flags args;
-
-static const struct opt options[] = {
-	{ 0, "blkio-weight", "N", NUMBER(blkio_weight), "weigh block I/O, between 10 and 1000" },
-	{ 0, "cpu-period", "MICROSECONDS", NUMBER(cpu_period), "set the period of --cpu-quota" },
-	{ 0, "cpu-quota", "MICROSECONDS", NUMBER(cpu_quota), "cap CPU time in each period" },
-	{ 0, "cpu-rt-period", "MICROSECONDS", NUMBER(cpu_rt_period),
-	  "set the period of --cpu-rt-runtime" },
-	{ 0, "cpu-rt-runtime", "MICROSECONDS", NUMBER(cpu_rt_runtime),
-	  "cap real-time CPU time in each period" },
-	{ 'c', "cpu-shares", "N", NUMBER(cpu_shares), "weigh CPU time; 1024 is average" },
-	{ 0, "cpus", "N", TEXT(cpus), "cap CPU time to N processors, such as 1.5" },
-	{ 0, "cpuset-cpus", "LIST", TEXT(cpuset_cpus), "run on these CPUs only, such as 0-3,7" },
-	{ 0, "cpuset-mems", "LIST", TEXT(cpuset_mems), "use memory of these NUMA nodes only" },
-	{ 'm', "memory", "SIZE", SIZE(memory), "cap memory, such as 512m or 2g" },
-	{ 0, "memory-reservation", "SIZE", SIZE(memory_reservation),
-	  "keep this much when memory is short" },
-	{ 0, "memory-swap", "SIZE", SIZE(memory_swap),
-	  "cap memory and swap together; -1 lifts it" },
-	{ 0, "pids-limit", "N", NUMBER(pids_limit), "cap the number of processes; -1 lifts it" },
-	{ 0, "restart", "POLICY", TEXT(restart),
-	  "start it again when it ends: no, on-failure[:N], always or unless-stopped" },
-	OPT_END
-};
 
 extern const struct applet applet_container_update;
 
@@ -94,5 +68,5 @@ APPLET(container, update,
 	.alias   = "update",
 	.args    = "CONTAINER...",
 	.what    = "change the limits and the restart policy of containers",
-	.options = options, .into = &args,
+	.options = specgen_update_options, .into = &args,
 	.run     = run);

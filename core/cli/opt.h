@@ -57,6 +57,8 @@ struct opt {
 /* Splice in a table whose struct is the member `member` of this one. */
 #define OPT_MORE(table, member) \
 	{ 0, NULL, NULL, NULL, offsetof(OPT_STRUCT, member), table, NULL }
+/* Splice in a table of the same struct. */
+#define OPT_ALSO(table) { 0, NULL, NULL, NULL, 0, table, NULL }
 #define OPT_END { 0, NULL, NULL, NULL, 0, NULL, NULL }
 
 /*

@@ -226,6 +226,7 @@ container_host(struct host *host, struct arena *a, struct err *e)
 		.uid = geteuid(),
 		.gid = getegid(),
 		.last_cap = last_cap(),
+		.cpus = (int)sysconf(_SC_NPROCESSORS_ONLN),
 		.selinux = access("/sys/fs/selinux/enforce", F_OK) == 0,
 		.ns_path = ns_path,
 		.device = device,

@@ -62,6 +62,7 @@ void spec_point_add(struct arena *a, struct mount_point **v, size_t *n,
  * cwd      the caller's working directory
  * machine, kernel  uname's: "x86_64", "6.1.0-9"
  * nofile   its hard limit of open files
+ * cpus     how many processors there are for us
  * ns_path  path of the namespace of that container ("/proc/PID/ns/net")
  * user     "-u" text to ids, by the root's own passwd file
  * points   the mounts of another container, for --volumes-from
@@ -71,7 +72,7 @@ struct host {
 	const char *cwd, *machine, *kernel;
 	uint32_t uid, gid;
 	uint64_t nofile;
-	int last_cap;
+	int last_cap, cpus;
 	bool selinux;
 	int (*ns_path)(const char *container, enum namespace_kind kind,
 	               char **path, struct arena *a, struct err *e);

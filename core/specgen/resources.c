@@ -86,18 +86,23 @@ parse_cpus(const char *text)
 
 /* The kernel takes no quota below a millisecond, of a period of 100. */
 static int
-quota_of_cpus(const struct specgen_flags *f, struct cpu *c, struct err *e)
+quota_of_cpus(struct build *b, struct cpu *c, struct err *e)
 {
+	const struct specgen_flags *f = b->flags;
 	const int64_t period = 100000;
+	const int most = b->host->cpus;
 	int64_t nano = f->cpus ? parse_cpus(f->cpus)
+	             : f->cpu_percent.value < 1 ? -1
+	             : f->cpu_percent.value > 100 * INT64_C(100000) ? INT64_MAX
 	                       : f->cpu_percent.value * 10000000;
 
 	if (f->cpus && nano < 0)
 		return fail(e, EINVAL, "--cpus: '%s' is not a number such as "
 		            "1.5", f->cpus);
-	if (nano < 10000000 || f->cpu_percent.value > 9999999)
-		return fail(e, EINVAL, "%s: out of range",
-		            f->cpus ? "--cpus" : "--cpu");
+	if (nano < 10000000 || nano > most * INT64_C(1000000000))
+		return fail(e, EINVAL, "%s: range of CPUs is from 0.01 to "
+		            "%d.00, as there are only %d CPUs available",
+		            f->cpus ? "--cpus" : "--cpu", most, most);
 	c->period = (struct number){ true, period };
 	c->quota = (struct number){ true, nano * period / 1000000000 };
 	return 0;
@@ -172,7 +177,7 @@ build_cpu(struct build *b, struct err *e)
 	c->realtime_runtime = f->cpu_rt_runtime;
 	c->cpus = arena_text(b->a, f->cpuset_cpus);
 	c->mems = arena_text(b->a, f->cpuset_mems);
-	return has_cpus(f) ? quota_of_cpus(f, c, e) : 0;
+	return has_cpus(f) ? quota_of_cpus(b, c, e) : 0;
 }
 
 /* PATH:VALUE; the numbers of the device and what stands behind the colon. */

@@ -41,8 +41,10 @@ struct specgen_flags {
 	struct specgen_switch sig_proxy;
 };
 
-/* The rows; OPT_STRUCT is struct specgen_flags. */
+/* The rows, and those of them that `update` takes; OPT_STRUCT is struct
+ * specgen_flags. */
 extern const struct opt specgen_options[];
+extern const struct opt specgen_update_options[];
 
 /* An option whose value is a signal, as a number: its member is an int. */
 int specgen_signal(void *member, const char *value, struct arena *a,

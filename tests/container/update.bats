@@ -46,9 +46,11 @@ detached() { mydocker run -d --rootfs "$ROOTFS" "$@" >/dev/null; }
 @test "what is wrong changes nothing" {
 	detached --name x sleep 100
 	run -1 mydocker update x
-	run -125 mydocker update --memory 0 x
+	run -1 mydocker update --memory 0 x
 	run -125 mydocker update --restart sometimes x
 	run -125 mydocker update --cpus nine x
+	run -125 mydocker update --cpus 9999 x
+	[[ $output = *'range of CPUs is from 0.01 to '*' CPUs available' ]]
 	[ "$(mydocker inspect -f '{{.HostConfig.Memory}}' x)" = 0 ]
 	run -1 mydocker update -m 64m nobody
 	mydocker rm -f x

@@ -144,7 +144,7 @@ points(const char *container, struct mount_point **v, size_t *n,
 
 static const struct host root_host = {
 	.cwd = "/home/me", .machine = "x86_64", .kernel = "6.1.0-9-amd64",
-	.nofile = 20000, .last_cap = 40, .ns_path = ns_path, .device = device,
+	.nofile = 20000, .last_cap = 40, .cpus = 4, .ns_path = ns_path, .device = device,
 	.all_devices = all_devices, .read_file = read_file, .user = user,
 	.points = points, .environment = environment,
 };
@@ -397,7 +397,9 @@ static const struct {
 	{ "-m 1g --memory-reservation 2g sh", "--memory-reservation" },
 	{ "--memory-swappiness 101 sh", "--memory-swappiness" },
 	{ "--cpus nan sh", "--cpus" },
-	{ "--cpus 0.001 sh", "--cpus" },
+	{ "--cpus 0.001 sh", "--cpus: range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs" },
+	{ "--cpus 4.01 sh", "--cpus: range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs" },
+	{ "--cpu 401 sh", "--cpu: range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs" },
 	{ "--cpus 1.5.5 sh", "--cpus" },
 	{ "--cpus . sh", "--cpus" },
 	{ "--cpus 999999 sh", "--cpus" },
