@@ -41,10 +41,8 @@ struct listing {
 static bool
 is_shown(const struct listing *l, struct container *c)
 {
-	enum container_state s = container_state(c);
-
-	if (!l->all && s != CONTAINER_RUNNING && s != CONTAINER_PAUSED &&
-	    s != CONTAINER_RESTARTING)
+	if (!l->all && !container_is_up(c) &&
+	    container_state(c) != CONTAINER_RESTARTING)
 		return false;
 	return report_filters_match(&l->filters, c);
 }

@@ -241,6 +241,17 @@ install(const struct applets *all, const struct top *top, char **words,
 	return 1;
 }
 
+static void
+list_names(const struct applets *all)
+{
+	AUTO(arena) struct arena a = { 0 };
+	struct words names = { 0 };
+
+	names_all(all, &names, &a);
+	for (size_t i = 0; i < names.n; i++)
+		cli_print("%s\n", names.v[i]);
+}
+
 static int
 call_top(const struct way *way, char **words, struct err *e)
 {
@@ -261,7 +272,7 @@ call_top(const struct way *way, char **words, struct err *e)
 	else if (top.version)
 		cli_version();
 	else if (top.list)
-		cli_list(way->all);
+		list_names(way->all);
 	else
 		return call_words(way, words, e);
 	return 1;

@@ -122,9 +122,8 @@ int cli_completion(const struct applets *all, const char *shell,
                    struct err *e) MUST;
 void cli_version(void);
 const char *cli_release(void); /* what it begins with */
-/* The names that links may have; and those links, made in a directory. What
- * is there already and is not ours is left alone and named. */
-void cli_list(const struct applets *all);
+/* A link for each name, made in a directory. What is there already and is not
+ * ours is left alone and named. */
 int cli_install(const struct applets *all, const char *dir, bool symbolic,
                 struct err *e) MUST;
 

@@ -227,14 +227,3 @@ cli_title(struct arena *a, const struct applet *applet)
 	                    applet->verb ? " " : "",
 	                    applet->verb ? applet->verb : "");
 }
-
-void
-cli_list(const struct applets *all)
-{
-	AUTO(arena) struct arena a = { 0 };
-	struct words names = { 0 };
-
-	names_all(all, &names, &a);
-	for (size_t i = 0; i < names.n; i++)
-		cli_print("%s\n", names.v[i]);
-}

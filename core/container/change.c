@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What is changed of a container that lives: frozen, renamed; and its end. */
+/* What is changed of a container that lives: frozen, renamed. */
 #include "cgroup/cgroup.h"
 #include "container/record.h"
 #include "sys/fd.h"
@@ -12,9 +12,6 @@
 #include <string.h>
 #include <time.h>
 
-/* Where who waits for a --rm container finds its status: see container_wait. */
-#define STATUS_FILE "status"
-
 static const char *
 name_of(const struct container *c)
 {
@@ -26,16 +23,6 @@ write_state(struct container *c, enum container_state s, struct err *e)
 {
 	c->record.state = arena_text(&c->arena, container_state_name(s));
 	return record_write(c, false, e);
-}
-
-static int
-freeze(struct container *c, bool frozen, struct err *e)
-{
-	AUTO(cgroup) struct cgroup g = { 0 };
-
-	if (!c->record.cgroup || cgroup_open(&g, c->record.cgroup, e) < 0)
-		return -1;
-	return cgroup_freeze(&g, frozen, e);
 }
 
 /*
@@ -55,11 +42,11 @@ pause_locked(struct container *c, bool paused, struct err *e)
 		return fail(e, EINVAL, "container '%s' is %s", name_of(c),
 		            paused ? "already paused" : "not paused");
 	if (!paused)
-		return freeze(c, false, e) < 0 ? -1
+		return record_freeze(c, false, e) < 0 ? -1
 		       : write_state(c, CONTAINER_RUNNING, e);
 	if (write_state(c, CONTAINER_PAUSED, e) < 0)
 		return -1;
-	if (freeze(c, true, e) == 0)
+	if (record_freeze(c, true, e) == 0)
 		return 0;
 	if (write_state(c, CONTAINER_RUNNING, &ignored) < 0)
 		return -1;
@@ -124,74 +111,4 @@ container_rename(struct container *c, const char *name, struct err *e)
 	if (done == 0)
 		container_tell(c, "rename", more);
 	return done;
-}
-
-/* ---- the end ---- */
-
-void
-record_leave_status(const struct container *c)
-{
-	AUTO(close) int fd = openat(c->dir, STATUS_FILE, O_WRONLY | O_CLOEXEC |
-	                            O_NOFOLLOW);
-	AUTO(free) char *text = NULL;
-
-	if (fd < 0)
-		return;
-	text = mem_format("%d\n", (int)c->record.exit_status.value);
-	(void)!fd_write(fd, text, strlen(text));
-}
-
-static void
-wait_process(const struct record *r, const struct number *pid,
-             const struct number *start)
-{
-	AUTO(close) int fd = pid->set ? process_pidfd((pid_t)pid->value) : -1;
-	struct timespec nap = { 0, 10000000 };
-
-	while (record_is_alive(r, pid, start)) {
-		struct pollfd one = { .fd = fd, .events = POLLIN };
-
-		if (fd < 0 || poll(&one, 1, 60000) != 0)
-			nanosleep(&nap, NULL);
-	}
-}
-
-static int
-read_status(int fd, int *status, struct err *e)
-{
-	AUTO(buf) struct buf text = { 0 };
-
-	if (lseek(fd, 0, SEEK_SET) < 0 || fd_read(fd, 16, &text) < 0)
-		return fail_sys(e, "%s", STATUS_FILE);
-	if (!text.n)
-		return -1;
-	*status = (int)strtol(text.data, NULL, 10);
-	return 0;
-}
-
-/*
- * A --rm container's record goes with it. Who waits makes a file in its
- * directory and keeps it open; container_ended writes into it what it finds,
- * and a file that is open outlives its name.
- */
-int
-container_wait(struct container *c, int *status, struct err *e)
-{
-	AUTO(close) int fd = -1;
-	struct record *r = &c->record;
-	char *id = r->id;
-	bool gone = false;
-
-	if (!c->kept)
-		fd = openat(c->dir, STATUS_FILE, O_RDWR | O_CREAT | O_CLOEXEC |
-		            O_NOFOLLOW, 0600);
-	wait_process(r, &r->pid, &r->start_time);
-	if (container_state(c) != CONTAINER_CREATED)
-		wait_process(r, &r->monitor, &r->monitor_start);
-	if (container_open_id(c, id, e) < 0 ||
-	    container_mend(c, &gone, e) < 0 || gone)
-		return fd >= 0 && read_status(fd, status, e) == 0 ? 0
-		       : fail(e, ENOENT, "no such container: '%s'", id);
-	*status = (int)c->record.exit_status.value;
-	return 0;
 }

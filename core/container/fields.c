@@ -82,6 +82,14 @@ container_state(const struct container *c)
 	return CONTAINER_DEAD;
 }
 
+bool
+container_is_up(const struct container *c)
+{
+	enum container_state s = container_state(c);
+
+	return s == CONTAINER_RUNNING || s == CONTAINER_PAUSED;
+}
+
 static bool
 is_process(const struct number *pid, int64_t least)
 {

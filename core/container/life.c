@@ -14,90 +14,16 @@
 #include <unistd.h>
 
 #define STOP_SECONDS 10
-/* How long a killed process may take, and then its monitor. */
-#define KILL_MS 10000
+/* How long the monitor of a process that has ended may take. */
 #define MONITOR_MS 5000
 /* How long somebody else may take to start what we are to start. */
 #define BEGIN_MS 10000
-
-static bool
-is_running(const struct container *c)
-{
-	enum container_state s = container_state(c);
-
-	return s == CONTAINER_RUNNING || s == CONTAINER_PAUSED;
-}
 
 /* It does not, and will in a moment if nobody prevents it. */
 static bool
 is_restarting(const struct container *c)
 {
 	return container_state(c) == CONTAINER_RESTARTING;
-}
-
-static int
-not_running(const struct container *c, struct err *e)
-{
-	return fail(e, ESRCH, "container '%s' is not running",
-	            c->record.name ? c->record.name : c->record.id);
-}
-
-/* Checked again behind the open: that is the process it was opened for. */
-static int
-open_first(const struct container *c, int *pidfd, struct err *e)
-{
-	const struct record *r = &c->record;
-	AUTO(close) int fd = -1;
-
-	if (!record_is_alive(r, &r->pid, &r->start_time))
-		return not_running(c, e);
-	fd = process_open((pid_t)r->pid.value);
-	if (fd < 0 && errno == ESRCH)
-		return not_running(c, e);
-	if (fd < 0)
-		return fail_sys(e, "process %d", (int)r->pid.value);
-	if (!record_is_alive(r, &r->pid, &r->start_time))
-		return not_running(c, e);
-	*pidfd = take_fd(&fd);
-	return 0;
-}
-
-int
-container_pidfd(const struct container *c, int *pidfd, struct err *e)
-{
-	return is_running(c) ? open_first(c, pidfd, e) : not_running(c, e);
-}
-
-/*
- * Wait for one of the record's processes; false: it is still there. A
- * directory of /proc is always ready, hence the nap.
- */
-static bool
-wait_end(const struct record *r, const struct number *pid,
-         const struct number *start, int64_t ms)
-{
-	AUTO(close) int fd = pid->set ? process_open((pid_t)pid->value) : -1;
-	struct timespec nap = { 0, 5000000 };
-	int64_t until = clock_ms() + ms;
-
-	while (record_is_alive(r, pid, start)) {
-		struct pollfd one = { .fd = fd, .events = POLLIN };
-		int64_t left = until - clock_ms();
-
-		if (left <= 0)
-			return false;
-		if (left > 60000)
-			left = 60000;
-		if (fd < 0 || poll(&one, 1, (int)left) != 0)
-			nanosleep(&nap, NULL);
-	}
-	return true;
-}
-
-static bool
-wait_first(const struct container *c, int64_t ms)
-{
-	return wait_end(&c->record, &c->record.pid, &c->record.start_time, ms);
 }
 
 /*
@@ -110,23 +36,13 @@ settle(struct container *c, bool *gone, struct err *e)
 	char *id = c->record.id;
 
 	*gone = false;
-	wait_end(&c->record, &c->record.monitor, &c->record.monitor_start,
-	         MONITOR_MS);
+	record_wait(&c->record, &c->record.monitor, &c->record.monitor_start,
+	            MONITOR_MS);
 	if (container_open_id(c, id, e) < 0) {
 		*gone = true;
 		return e->code == ENOENT ? 0 : -1;
 	}
 	return container_mend(c, gone, e);
-}
-
-static int
-thaw(const struct container *c, struct err *e)
-{
-	AUTO(cgroup) struct cgroup g = { 0 };
-
-	if (!c->record.cgroup || cgroup_open(&g, c->record.cgroup, e) < 0)
-		return -1;
-	return cgroup_freeze(&g, false, e);
 }
 
 /* A frozen process gets its signals when it thaws; those of docker's stop and
@@ -137,30 +53,8 @@ send(struct container *c, int pidfd, int signal, struct err *e)
 	if (process_signal(pidfd, (pid_t)c->record.pid.value, signal, e) < 0)
 		return -1;
 	container_tell_number(c, "kill", "signal", signal);
-	return container_state(c) == CONTAINER_PAUSED ? thaw(c, e) : 0;
-}
-
-/* The first process, and all that share its cgroup. */
-int
-container_kill_all(struct container *c, struct err *e)
-{
-	AUTO(cgroup) struct cgroup g = { 0 };
-	AUTO(close) int pidfd = -1;
-	struct err ignored;
-
-	if (open_first(c, &pidfd, &ignored) == 0 &&
-	    process_signal(pidfd, (pid_t)c->record.pid.value, SIGKILL, e) < 0)
-		return -1;
-	if (pidfd >= 0 && is_running(c))
-		container_tell_number(c, "kill", "signal", SIGKILL);
-	if (c->record.cgroup && cgroup_open(&g, c->record.cgroup, e) == 0 &&
-	    cgroup_kill(&g, SIGKILL, e) < 0)
-		return -1;
-	if (!wait_first(c, KILL_MS))
-		return fail(e, EBUSY, "process %d does not die; it waits for"
-		            " a device or a file server",
-		            (int)c->record.pid.value);
-	return 0;
+	return container_state(c) == CONTAINER_PAUSED 
+	       ? record_freeze(c, false, e) : 0;
 }
 
 void
@@ -232,7 +126,7 @@ container_kill(struct container *c, int signal, struct err *e)
 	}
 	if (send(c, pidfd, signal, e) < 0)
 		return -1;
-	if (!wait_first(c, KILL_MS))
+	if (!record_wait_first(c, KILL_MS))
 		return 0; /* sent it is; docker's kill does not insist */
 	return settle(c, &gone, e);
 }
@@ -253,10 +147,10 @@ stop(struct container *c, int signal, const struct number *wait,
 		return settle(c, &gone, e);
 	if (container_pidfd(c, &pidfd, e) < 0)
 		return e->code != ESRCH ? -1
-		       : is_running(c) ? settle(c, &gone, e) : 0;
+		       : container_is_up(c) ? settle(c, &gone, e) : 0;
 	if (send(c, pidfd, signal ? signal : container_stop_signal(c), e) < 0)
 		return -1;
-	if (!wait_first(c, seconds * 1000) && container_kill_all(c, e) < 0)
+	if (!record_wait_first(c, seconds * 1000) && container_kill_all(c, e) < 0)
 		return -1;
 	if (settle(c, &gone, e) < 0)
 		return -1;
@@ -275,7 +169,7 @@ int
 container_stop_for_restart(struct container *c, int signal,
                            const struct number *seconds, struct err *e)
 {
-	bool runs = is_running(c) || is_restarting(c);
+	bool runs = container_is_up(c) || is_restarting(c);
 
 	return runs && mark(c, true, e) < 0 ? -1
 	       : stop(c, signal, seconds, e);
@@ -290,7 +184,7 @@ refuse(const struct container *c, struct err *e)
 	if (container_state(c) == CONTAINER_DEAD)
 		return fail(e, EINVAL, "container '%s': %s; 'rm -f' removes it",
 		            name, r->error);
-	if (is_running(c) || is_restarting(c))
+	if (container_is_up(c) || is_restarting(c))
 		return fail(e, EBUSY, "container '%s' is %s; stop it first, or"
 		            " use 'rm -f'", name, r->state);
 	return fail(e, EBUSY, "container '%s' is being started by process"
@@ -305,7 +199,7 @@ remove_by_force(struct container *c, struct err *e)
 
 	if (mark(c, false, e) < 0 || container_kill_all(c, e) < 0)
 		return -1;
-	if ((is_running(c) || is_restarting(c)) && settle(c, &gone, e) < 0)
+	if ((container_is_up(c) || is_restarting(c)) && settle(c, &gone, e) < 0)
 		return -1;
 	if (gone)
 		return 0;

@@ -5,9 +5,12 @@
 #include "container/record.h"
 #include "runtime/runtime.h"
 #include "sys/clock.h"
+#include "sys/fd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 /* The exit status of a command whose end nobody has seen. */
@@ -141,20 +144,21 @@ static int
 mend_locked(struct container *c, bool *gone, struct err *e)
 {
 	enum container_state was = container_state(c);
+	bool was_up = container_is_up(c);
 
 	log_info("mend container %s", c->record.id);
 	/* A process that was made has nobody left to start it. */
 	if ((was == CONTAINER_CREATED || was == CONTAINER_EXITED) &&
 	    container_kill_all(c, e) < 0)
 		return -1;
-	if (was == CONTAINER_RUNNING || was == CONTAINER_PAUSED)
+	if (was_up)
 		set_exited(c);
 	if (was == CONTAINER_RESTARTING)
 		c->record.state = arena_text(&c->arena, "exited");
 	c->record.pid.set = c->record.start_time.set = false;
 	if (c->kept && record_write(c, false, e) < 0)
 		return -1;
-	if (was == CONTAINER_RUNNING || was == CONTAINER_PAUSED)
+	if (was_up)
 		tell_end(c);
 	if (container_clean(c, e) < 0)
 		return -1;
@@ -194,6 +198,20 @@ note_end(struct container *c, int exit_status)
 	set_exited(c);
 }
 
+/* For who waits for one that is not kept: see container_wait. */
+static void
+leave_status(const struct container *c)
+{
+	AUTO(close) int fd = openat(c->dir, RECORD_STATUS, O_WRONLY | O_CLOEXEC |
+	                            O_NOFOLLOW);
+	AUTO(free) char *text = NULL;
+
+	if (fd < 0)
+		return;
+	text = mem_format("%d\n", (int)c->record.exit_status.value);
+	(void)!fd_write(fd, text, strlen(text));
+}
+
 /*
  * The record of one that is not kept goes anyway, and until then says rightly
  * that there are remains; so nothing is written.
@@ -209,7 +227,7 @@ container_ended(struct container *c, int exit_status, struct err *e)
 	if (container_refresh(c) < 0)
 		log_debug("container %s: no record", r->id);
 	if (!c->kept)
-		record_leave_status(c);
+		leave_status(c);
 	if (c->kept && container_save(c, false, e) < 0)
 		return -1;
 	if (!told)

@@ -28,8 +28,8 @@ int record_write(struct container *c, bool promised, struct err *e) MUST;
 /* A deep copy into the arena of c. */
 void record_copy(struct container *c, const struct record *from);
 
-/* The exit status for who waits for a container that is not kept. */
-void record_leave_status(const struct container *c);
+/* Where who waits for a container that is not kept finds its exit status. */
+#define RECORD_STATUS "status"
 
 /* The record as it is now, with the lock held. */
 int record_lock(struct container *c, struct err *e) MUST;
@@ -45,7 +45,18 @@ int container_mend(struct container *c, bool *gone, struct err *e) MUST;
 int container_open_id(struct container *c, const char *id,
                       struct err *e) MUST;
 
-/* Kill the first process, and all that share its cgroup. */
+/* Wait for one of the record's processes, or for its first, `ms` at most, or
+ * below 0 for ever; false: it is still there. */
+bool record_wait(const struct record *r, const struct number *pid,
+                 const struct number *start, int64_t ms);
+bool record_wait_first(const struct container *c, int64_t ms);
+
+/* All its processes; the record is not changed. */
+int record_freeze(const struct container *c, bool frozen, struct err *e) MUST;
+
+/* How long a killed process may take. */
+#define KILL_MS 10000
+/* Kill the first process, and all that share its cgroup; EBUSY: it stays. */
 int container_kill_all(struct container *c, struct err *e) MUST;
 
 extern const struct json_field asked_fields[];

@@ -28,7 +28,6 @@ write_config(struct container *c, struct err *e)
 static int
 change_limits(struct container *c, const struct resources *r, struct err *e)
 {
-	enum container_state s = container_state(c);
 	struct arena *a = &c->spec.arena;
 	struct linux_part *l;
 	struct resources new;
@@ -41,7 +40,7 @@ change_limits(struct container *c, const struct resources *r, struct err *e)
 	if (!l->resources)
 		l->resources = arena_new(a, sizeof(*l->resources));
 	new = spec_update_of(r, l->resources, a);
-	if ((s == CONTAINER_RUNNING || s == CONTAINER_PAUSED) &&
+	if (container_is_up(c) &&
 	    limit(c, &new, e) < 0)
 		return -1;
 	spec_merge_resources(l->resources, r, a);

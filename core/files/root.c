@@ -37,9 +37,7 @@ open_running(struct container *c, int *root, struct err *e)
 int
 files_root(struct container *c, int *root, struct err *e)
 {
-	enum container_state s = container_state(c);
-
-	if (s == CONTAINER_RUNNING || s == CONTAINER_PAUSED)
+	if (container_is_up(c))
 		return open_running(c, root, e);
 	if (container_load_spec(c, e) < 0)
 		return -1;

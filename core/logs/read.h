@@ -62,6 +62,9 @@ struct reader {
 	int code;
 };
 
+void read_begin(struct reader *r, const struct logs_query *q);
+void auto_reader(struct reader *r);
+
 /* Copy what there is up to the end of a file; -1 with errno. */
 int read_copy(struct reader *r, int fd) MUST;
 int read_flush(struct reader *r) MUST;

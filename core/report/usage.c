@@ -70,14 +70,6 @@ memory_limit(const struct cgroup_stats *s)
 	       ? (double)s->memory_limit : all;
 }
 
-static bool
-is_live(const struct container *c)
-{
-	enum container_state s = container_state(c);
-
-	return s == CONTAINER_RUNNING || s == CONTAINER_PAUSED;
-}
-
 /* What is not known is "--", as docker shows it; and nothing is counted of a
  * network that the container shares, or that is its own loopback alone. */
 static struct value *
@@ -85,7 +77,7 @@ make_row(const struct container *c, const struct cgroup_stats *s, double cpu,
          struct arena *a)
 {
 	struct value *v = value_record(a, "*container.StatsContext");
-	double limit = is_live(c) ? memory_limit(s) : 0;
+	double limit = container_is_up(c) ? memory_limit(s) : 0;
 	double used = (double)s->memory;
 	const char *name = c->record.name ? c->record.name : c->record.id;
 	const struct {
@@ -134,7 +126,7 @@ measure(struct report_usage *u, const struct container *c, struct arena *a)
 	struct err ignored;
 	double cpu = 0;
 
-	if (!is_live(c)) {
+	if (!container_is_up(c)) {
 		s = (struct cgroup_stats){ 0 };
 		return (struct sorted){ make_row(c, &s, 0, a), 0 };
 	}
@@ -168,7 +160,7 @@ report_usage(struct report_usage *u, struct arena *a, struct value **rows,
 				continue;
 			return -1;
 		}
-		if (named || u->all || is_live(&c))
+		if (named || u->all || container_is_up(&c))
 			*LIST_ADD(a, v, n) = measure(u, &c, a);
 	}
 	if (n)
