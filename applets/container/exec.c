@@ -84,8 +84,9 @@ run(char **words, struct err *e)
 		return -1;
 	status = monitor_exec(&c, &c.spec, &how, e);
 	if (status < 0 && e->status == STATUS_OURS)
-		return fail_status(e, e->code == ENOENT ? STATUS_NOT_FOUND
-		                                        : STATUS_NOT_EXECUTABLE);
+		return fail_status(e, e->code == ENOENT
+		                      ? STATUS_NOT_FOUND
+		                      : STATUS_NOT_EXECUTABLE);
 	return status == ATTACH_DETACHED ? 0 : status;
 }
 

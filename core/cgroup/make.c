@@ -2,11 +2,13 @@
 /* Making a group in every hierarchy, or finding it again. */
 #include "base/log.h"
 #include "cgroup/parts.h"
+#include "sys/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Left over by a crash: what still dies there is given so long. */
 #define LEFTOVER_WAIT 200000000
@@ -237,23 +239,20 @@ int
 cgroup_delegate(const struct cgroup *g, uid_t uid, gid_t gid, struct err *e)
 {
 	const struct cgroup_tree *t = cgroup_tree(g, "");
-	AUTO(fclose) FILE *f = NULL;
-	char name[80];
+	AUTO(buf) struct buf names = { 0 };
+	char *rest, *name;
 
-	if (g->layout != CGROUP_V2 || !t || t->dir < 0)
-		return 0;
-	f = fopen("/sys/kernel/cgroup/delegate", "re");
-	if (!f)
+	if (g->layout != CGROUP_V2 || !t || t->dir < 0 ||
+	    fd_read_at(AT_FDCWD, "/sys/kernel/cgroup/delegate", 4096,
+	               &names) < 0)
 		return 0;
 	if (fchown(t->dir, uid, gid) < 0)
 		return fail_sys(e, "owner of %s%s", t->mount, g->path);
-	while (fgets(name, sizeof(name), f)) {
-		name[strcspn(name, "\n")] = '\0';
-		if (!strchr(name, '/') &&
+	for (rest = names.data; (name = strsep(&rest, "\n"));)
+		if (*name && !strchr(name, '/') &&
 		    fchownat(t->dir, name, uid, gid, AT_SYMLINK_NOFOLLOW) < 0 &&
 		    errno != ENOENT)
 			return fail_sys(e, "owner of %s", name);
-	}
 	return 0;
 }
 

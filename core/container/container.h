@@ -61,8 +61,7 @@ int container_load_spec(struct container *c, struct err *e) MUST;
 void container_forget_spec(struct container *c);
 
 enum container_state container_state(const struct container *c);
-/* Running or paused: it has processes. */
-bool container_is_up(const struct container *c);
+bool container_is_up(const struct container *c); /* running or paused */
 
 /* A descriptor of the first process, checked: it takes signals through
  * process_signal whoever has the pid by then. A pidfd; on kernels without, one

@@ -53,7 +53,7 @@ send(struct container *c, int pidfd, int signal, struct err *e)
 	if (process_signal(pidfd, (pid_t)c->record.pid.value, signal, e) < 0)
 		return -1;
 	container_tell_number(c, "kill", "signal", signal);
-	return container_state(c) == CONTAINER_PAUSED 
+	return container_state(c) == CONTAINER_PAUSED
 	       ? record_freeze(c, false, e) : 0;
 }
 
@@ -150,7 +150,8 @@ stop(struct container *c, int signal, const struct number *wait,
 		       : container_is_up(c) ? settle(c, &gone, e) : 0;
 	if (send(c, pidfd, signal ? signal : container_stop_signal(c), e) < 0)
 		return -1;
-	if (!record_wait_first(c, seconds * 1000) && container_kill_all(c, e) < 0)
+	if (!record_wait_first(c, seconds * 1000) &&
+	    container_kill_all(c, e) < 0)
 		return -1;
 	if (settle(c, &gone, e) < 0)
 		return -1;

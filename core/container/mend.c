@@ -202,8 +202,8 @@ note_end(struct container *c, int exit_status)
 static void
 leave_status(const struct container *c)
 {
-	AUTO(close) int fd = openat(c->dir, RECORD_STATUS, O_WRONLY | O_CLOEXEC |
-	                            O_NOFOLLOW);
+	AUTO(close) int fd = openat(c->dir, RECORD_STATUS, O_WRONLY |
+	                            O_CLOEXEC | O_NOFOLLOW);
 	AUTO(free) char *text = NULL;
 
 	if (fd < 0)

@@ -35,8 +35,8 @@ container_wait(struct container *c, int *status, struct err *e)
 	bool gone = false;
 
 	if (!c->kept)
-		fd = openat(c->dir, RECORD_STATUS, O_RDWR | O_CREAT | O_CLOEXEC |
-		            O_NOFOLLOW, 0600);
+		fd = openat(c->dir, RECORD_STATUS, O_RDWR | O_CREAT |
+		            O_CLOEXEC | O_NOFOLLOW, 0600);
 	record_wait(r, &r->pid, &r->start_time, -1);
 	if (container_state(c) != CONTAINER_CREATED)
 		record_wait(r, &r->monitor, &r->monitor_start, -1);
