@@ -158,12 +158,13 @@ print_commands(enum complete_shell shell, const struct applets *all,
 	cli_print(" ;;\n\tesac\n}\n");
 }
 
-/* `_mydocker_operands KEY N`: what may be operand number N, one a line. */
+/* `_mydocker_operands KEY N`: what may be operand number N, one a line; $root
+ * is what was said of --root. */
 static void
 print_operands(const struct applets *all, struct arena *a)
 {
 	cli_print("_mydocker_operands() {\n"
-	          "\tlocal list=\n"
+	          "\tlocal list\n"
 	          "\tcase \"$1,$2\" in\n");
 	for (size_t i = 0; i < all->n; i++) {
 		bool any;
@@ -175,19 +176,23 @@ print_operands(const struct applets *all, struct arena *a)
 		          complete_lister(all->v[i]));
 	}
 	cli_print("\t*) return ;;\n\tesac\n"
-	          "\teval \"$list\" 2>/dev/null\n}\n");
+	          "\teval \"mydocker ${root:+--root=\\\"\\$root\\\"} ps $list \""
+	          "\"--format {{.Names}}\" 2>/dev/null\n}\n");
 }
 
 static const char bash_script[] =
 	"_mydocker() {\n"
 	"\tlocal word=${COMP_WORDS[COMP_CWORD]} before key= next values i\n"
+	"\tlocal root= option\n"
 	"\tlocal IFS=$' \\t\\n'\n"
 	"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
 	"\t\tif [[ ${COMP_WORDS[i]} == -* ]]; then\n"
-	"\t\t\t_mydocker_value \"$key\" \"${COMP_WORDS[i]}\" >/dev/null ||\n"
-	"\t\t\t\tcontinue\n"
+	"\t\t\toption=${COMP_WORDS[i]}\n"
+	"\t\t\t[[ $option != --root=* ]] || root=${option#--root=}\n"
+	"\t\t\t_mydocker_value \"$key\" \"$option\" >/dev/null || continue\n"
 	"\t\t\t[[ ${COMP_WORDS[i+1]} != = ]] || i=$((i + 1))\n"
 	"\t\t\ti=$((i + 1))\n"
+	"\t\t\t[[ $option != --root ]] || root=${COMP_WORDS[i]}\n"
 	"\t\telse\n"
 	"\t\t\tnext=$(_mydocker_next \"$key\" \"${COMP_WORDS[i]}\") || break\n"
 	"\t\t\tkey=$next\n"
@@ -208,10 +213,14 @@ static const char bash_script[] =
 
 static const char zsh_script[] =
 	"_mydocker() {\n"
-	"\tlocal key= next values i\n"
+	"\tlocal key= next values i root=\n"
 	"\tlocal -a found\n"
 	"\tfor ((i = 2; i < CURRENT; i++)); do\n"
 	"\t\tif [[ ${words[i]} == -* ]]; then\n"
+	"\t\t\tcase ${words[i]} in\n"
+	"\t\t\t--root) root=${(Q)words[i+1]} ;;\n"
+	"\t\t\t--root=*) root=${(Q)words[i]#--root=} ;;\n"
+	"\t\t\tesac\n"
 	"\t\t\t_mydocker_value \"$key\" \"${words[i]}\" >/dev/null &&\n"
 	"\t\t\t\ti=$((i + 1))\n"
 	"\t\telse\n"

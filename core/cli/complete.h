@@ -25,7 +25,7 @@ char *complete_choices(const struct opt *o, struct arena *a);
 /* Whether operands are containers, all of them or the first one. */
 bool complete_has_containers(const struct applet *applet, bool *all);
 
-/* The command that prints their names, a line each. */
+/* The option of `ps` that tells of those that may be meant. */
 const char *complete_lister(const struct applet *applet);
 
 /* The script for fish, which wants a line for each option. */

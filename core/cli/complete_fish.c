@@ -10,7 +10,8 @@ quoted(const char *text, struct arena *a)
 	return complete_quoted(text, "\\'", a);
 }
 
-/* `__mydocker_key` prints what is complete so far: the key of the command. */
+/* `__mydocker_key` prints what is complete so far: the key of the command.
+ * `__mydocker_list [-a]` prints names of containers, in what --root says. */
 static void
 print_key(const struct applets *all, struct arena *a)
 {
@@ -37,6 +38,18 @@ print_key(const struct applets *all, struct arena *a)
 	cli_print("\t\tend\n\tend\n\techo \"$key\"\nend\n"
 	          "function __mydocker_at\n"
 	          "\ttest (__mydocker_key) = \"$argv\"\nend\n"
+	          "function __mydocker_list\n"
+	          "\tset -l words (commandline -opc)\n"
+	          "\tset -l root\n"
+	          "\tfor i in (seq (count $words))\n"
+	          "\t\tswitch $words[$i]\n"
+	          "\t\t\tcase --root\n"
+	          "\t\t\t\tset root $words[(math $i + 1)]\n"
+	          "\t\t\tcase '--root=*'\n"
+	          "\t\t\t\tset root (string sub -s 8 -- $words[$i])\n"
+	          "\t\tend\n\tend\n"
+	          "\tmydocker --root=$root ps $argv --format '{{.Names}}' "
+	          "2>/dev/null\nend\n"
 	          "complete -c mydocker -n '__mydocker_at' -f\n");
 }
 
@@ -80,7 +93,7 @@ print_containers(const struct applet *applet, struct arena *a)
 
 	if (complete_has_containers(applet, &all))
 		cli_print("complete -c mydocker -n \"__mydocker_at %s\" -f "
-		          "-a \"(%s 2>/dev/null)\"\n",
+		          "-a \"(__mydocker_list %s)\"\n",
 		          complete_key(applet, a), complete_lister(applet));
 }
 

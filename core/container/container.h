@@ -97,8 +97,7 @@ void container_begin_undo(struct container *c);
 int container_live(const struct container *c, bool make, int *dir,
                    struct err *e) MUST;
 
-/* The plan for runtime_start, from the record. */
-struct runtime_plan;
+struct runtime_plan; /* for runtime_start, from the record */
 void container_plan(const struct container *c, struct runtime_plan *plan);
 
 /*
@@ -144,7 +143,6 @@ int container_rename(struct container *c, const char *name,
 
 /* Wait until it does not run, and tell its exit status; 0 if it never ran. */
 int container_wait(struct container *c, int *status, struct err *e) MUST;
-
 /* All, newest first, as ids in the arena; also those that cannot be read. */
 int container_list(struct arena *a, struct words *ids, struct err *e) MUST;
 

@@ -115,6 +115,11 @@ offers() {
 	[ "$("complete_$1" rm '')" = $'ended\nruns' ]
 	[ "$("complete_$1" rm -f ended ru)" = runs ]
 	[ "$("complete_$1" kill -s KILL '')" = runs ]
+	[ "$("complete_$1" --root "$MYDOCKER_ROOT" stop '')" = runs ]
+	[ "$("complete_$1" --root="$MYDOCKER_ROOT" stop '')" = runs ]
+	mkdir -p "$TMP/no thing"
+	[ -z "$("complete_$1" --root "$TMP/no thing" stop '')" ]
+	[ -z "$("complete_$1" "--root=$TMP/no thing" stop '')" ]
 	mydocker kill runs
 	mydocker rm ended
 }
@@ -122,6 +127,9 @@ offers() {
 @test "bash completes names of containers" {
 	containers
 	[ -z "$(complete_bash exec runs '')" ]
+	# as readline takes it apart
+	[ "$(complete_bash --root = "$MYDOCKER_ROOT" stop '')" = runs ]
+	[ -z "$(complete_bash --root = "$TMP" stop '')" ]
 	offers bash
 }
 
