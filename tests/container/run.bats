@@ -385,7 +385,7 @@ load common
 	run -0 in_root --interactive --env A=1 --workdir /mnt \
 		--volume "$TMP:/mnt:ro" sh -c 'cat; echo $A; pwd' <<<typed
 	[ "$output" = $'typed\n1\n/mnt' ]
-	run -125 in_root --tty true </dev/null
+	run -125 in_root --tty --interactive true </dev/null
 	[[ $output = *terminal* ]]
 	start x sleep 100
 	run -0 mydocker exec --interactive --env A=2 --workdir /mnt x \

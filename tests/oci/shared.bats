@@ -104,7 +104,7 @@ $(readlink "/proc/$(pid_of a)/ns/pid")" ]
 @test "what is mounted stays in the root while somebody exchanges its parent" {
 	mkdir -p b victim vol/real src
 	cp -r "$ROOTFS" r
-	mkdir r/v
+	mkdir -p r/v # left by other tests, perhaps
 	echo canary >victim/canary
 	mkdir victim/etc
 	ln -s "$TMP/victim" vol/link
