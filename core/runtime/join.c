@@ -31,6 +31,17 @@ place_of(struct start *s, enum namespace_kind kind)
 	return kind == NAMESPACE_PID ? &s->pid_space : &s->init.join_fd[kind];
 }
 
+/* Who is in a user namespace of its own has no rights in one of pids that was
+ * there before: only we can send a child there. */
+static bool
+can_be_late(const struct start *s, int pids)
+{
+	const struct namespace_row *user = spec_namespace(s->spec,
+	                                                  NAMESPACE_USER);
+
+	return !(user && !user->path) && mounts_has_proc_of(pids);
+}
+
 int
 start_namespaces(struct start *s, struct err *e)
 {
@@ -45,7 +56,7 @@ start_namespaces(struct start *s, struct err *e)
 			*place = open(row->path, O_RDONLY | O_CLOEXEC);
 			if (*place < 0)
 				return fail_sys(e, "%s", row->path);
-			if (kind == NAMESPACE_PID && mounts_has_proc_of(*place))
+			if (kind == NAMESPACE_PID && can_be_late(s, *place))
 				s->init.join_fd[kind] = take_fd(place);
 		} else if (kind == NAMESPACE_CGROUP) {
 			s->init.new_cgroup_namespace = true;

@@ -101,6 +101,21 @@ $(readlink "/proc/$(pid_of a)/ns/pid")" ]
 	oci delete -f a
 }
 
+@test "a user namespace of one's own and another's pid namespace go together" {
+	bundle . sleep 1000
+	create a
+	oci start a
+	# what is there of /proc is not his to mount
+	bundle "(.linux.namespaces[] | select(.type == \"pid\")).path = \"/proc/$(pid_of a)/ns/pid\" |
+		.linux.namespaces += [{type: \"user\"}] | .mounts = [] |
+		.linux.maskedPaths = [] | .linux.readonlyPaths = [] |
+		.linux.uidMappings = [{containerID: 0, hostID: 0, size: 65536}] |
+		.linux.gidMappings = .linux.uidMappings" sh -c 'echo $$'
+	run -0 oci run -b b b
+	[ "$output" -gt 1 ]
+	oci delete -f a
+}
+
 @test "what is mounted stays in the root while somebody exchanges its parent" {
 	mkdir -p b victim vol/real src
 	cp -r "$ROOTFS" r
