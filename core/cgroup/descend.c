@@ -143,14 +143,15 @@ place_of(const struct cgroup *g, pid_t pid, char *line, size_t room)
 int
 cgroup_follow(struct cgroup *g, pid_t pid, struct err *e)
 {
-	char line[4200], given[64], *below;
+	char line[4200], given[64];
 	const struct cgroup_tree *t = cgroup_tree(g, "");
-	struct words where = { &below, 1 };
+	struct descent d = { .group = g, .number = 1 };
 
 	if (g->layout != CGROUP_V2 || t->dir < 0 ||
 	    cgroup_knob_get(t->dir, "cgroup.subtree_control", given,
 	                    sizeof(given)) <= 0)
 		return 0;
-	below = place_of(g, pid, line, sizeof(line));
-	return below ? cgroup_descend(g, &where, e) : 0;
+	/* A name, and no word of a user's: a colon in it says nothing. */
+	d.word = d.below = place_of(g, pid, line, sizeof(line));
+	return d.below ? descend_all(&d, e) : 0;
 }

@@ -88,6 +88,11 @@ in_group() {
 	echo +memory >/sys/fs/cgroup/mydocker/x/cgroup.subtree_control
 	in_group
 	[ "$(group_of "$PID" pids)" = /mydocker/x/init ]
+	# a name is no CONTROLLER:PATH
+	mkdir /sys/fs/cgroup/mydocker/x/a:b
+	pid_of x >/sys/fs/cgroup/mydocker/x/a:b/cgroup.procs
+	in_group
+	[ "$(group_of "$PID" pids)" = /mydocker/x/a:b ]
 	oci delete -f x
 }
 
