@@ -23,11 +23,13 @@ oci_mounts(struct oci *c, const char *path, bool remove, struct err *e)
 {
 	AUTO(buf) struct buf text = { 0 };
 
-	if (box_lock(c, e) < 0 || box_read(c, e) < 0)
+	/* Before others have to wait for us: it may be a pipe. */
+	if (box_read_file(path, &text, e) < 0 || box_lock(c, e) < 0 ||
+	    box_read(c, e) < 0)
 		return -1;
 	if (!box_is_alive(c))
 		return fail(e, ESRCH, "container not running");
-	if (box_spec(c, e) < 0 || box_read_file(path, &text, e) < 0)
+	if (box_spec(c, e) < 0)
 		return -1;
 	if (spec_read_mounts(&c->spec, text.data ? text.data : "", text.n,
 	                     e) < 0)

@@ -135,14 +135,20 @@ begin_terminal(struct watch *w, const struct runtime_child *child)
 	         tty_raw(STDIN_FILENO, &w->before) == 0;
 }
 
-/* What is said to others is no reason to end. */
+/* What is said to others is no reason to end. Once is enough: who is in there
+ * could make us wait for others again and again. */
 static void
-pass_on_ready(const struct watch *w, const struct runtime_child *child)
+pass_on_ready(struct watch *w, const struct runtime_child *child)
 {
 	struct err why;
+	int done = notify_pass(w->notify, child->pid, &why);
 
-	if (notify_pass(w->notify, child->pid, &why) < 0)
+	if (done < 0)
 		log_warn("%s", why.text);
+	if (done == 0)
+		return;
+	auto_close(&w->notify);
+	w->notify = -1;
 }
 
 int

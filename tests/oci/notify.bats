@@ -97,6 +97,18 @@ BARRIER=1" ]
 	ended_with 137
 }
 
+@test "run passes READY=1 on once, and hears no more" {
+	bundle "$RUN" /run/say 'READY=1' 'READY=1'
+	jq --arg say "$TMP/say" '.mounts += [{destination: "/run/say", type: "bind",
+		source: $say, options: ["bind", "ro"]}]' b/config.json >b/new
+	mv b/new b/config.json
+	hear heard
+	# 9: nobody listened
+	NOTIFY_SOCKET=$TMP/systemd run -9 timeout 20 "$MYDOCKER" oci run -b b x
+	wait "$HEARER"
+	[ "$(grep -c READY=1 heard)" = 1 ]
+}
+
 @test "start does not wait for one that has ended, nor without NOTIFY_SOCKET" {
 	bundle "$RUN" sh -c 'echo $NOTIFY_SOCKET >/dev/null; exit 3'
 	NOTIFY_SOCKET=$TMP/systemd create x
