@@ -83,11 +83,13 @@ run(char **words, struct err *e)
 	if (prepare(&c, words + 1, &a, e) < 0)
 		return -1;
 	status = monitor_exec(&c, &c.spec, &how, e);
+	if (status == ATTACH_DETACHED)
+		return 0;
 	if (status < 0 && e->status == STATUS_OURS)
 		return fail_status(e, e->code == ENOENT
 		                      ? STATUS_NOT_FOUND
 		                      : STATUS_NOT_EXECUTABLE);
-	return status == ATTACH_DETACHED ? 0 : status;
+	return status;
 }
 
 APPLET(container, exec,
