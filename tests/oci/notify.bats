@@ -104,7 +104,7 @@ BARRIER=1" ]
 	mv b/new b/config.json
 	hear heard
 	# 9: nobody listened
-	NOTIFY_SOCKET=$TMP/systemd run -9 timeout 20 "$MYDOCKER" oci run -b b x
+	NOTIFY_SOCKET=$TMP/systemd run -9 timeout -k 1 20 "$MYDOCKER" oci run -b b x
 	wait "$HEARER"
 	[ "$(grep -c READY=1 heard)" = 1 ]
 }
