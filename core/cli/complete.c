@@ -176,8 +176,8 @@ print_operands(const struct applets *all, struct arena *a)
 		          complete_lister(all->v[i]));
 	}
 	cli_print("\t*) return ;;\n\tesac\n"
-	          "\teval \"mydocker ${root:+--root=\\\"\\$root\\\"} ps $list \""
-	          "\"--format {{.Names}}\" 2>/dev/null\n}\n");
+	          "\teval \"mydocker ${root:+--root=\\\"\\$root\\\"} "
+	          "ps $list --format {{.Names}}\" 2>/dev/null\n}\n");
 }
 
 static const char bash_script[] =
