@@ -265,7 +265,7 @@ make_interface() {
 evil_root() {
 	cp -a "$ROOTFS" "$TMP/evil"
 	mkdir "$TMP/victim"
-	rmdir "$TMP/evil$1"
+	rm -rf "$TMP/evil$1"
 	ln -s "$TMP/victim" "$TMP/evil$1"
 }
 
