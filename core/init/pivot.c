@@ -9,6 +9,21 @@
 #include <unistd.h>
 
 /*
+ * The mount that we stand in. What lies over it, such as the tmpfs of an
+ * overlay of "/", is what "." means to umount2, and goes first.
+ */
+static int
+take_off(void)
+{
+	int taken = 0;
+
+	while (umount2(".", MNT_DETACH) == 0)
+		taken++;
+	/* So it says of a mount that is nowhere any more. */
+	return taken > 0 && errno == EINVAL ? 0 : -1;
+}
+
+/*
  * The new root becomes "/", the old one lies on top of it and is taken off
  * with all that is mounted there, so that no path leads back.
  *
@@ -29,7 +44,7 @@ pivot(const struct child *c, struct err *e)
 	if ((init_propagation(c) & MS_SHARED) &&
 	    mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL) < 0)
 		return fail_sys(e, "old root");
-	if (umount2(".", MNT_DETACH) < 0)
+	if (take_off() < 0)
 		return fail_sys(e, "old root");
 	return chdir("/") < 0 ? fail_sys(e, "/") : 0;
 }

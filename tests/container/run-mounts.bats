@@ -71,6 +71,20 @@ mounted() { awk -v at="$1" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i +
 	run ! grep -v -E '^[^ ]+ [^ ]+ [^ ]+ [^ ]+ /(proc|sys|dev)?(/| )' <<<"$output"
 }
 
+@test "no path leads back to the host's own root, and exec does not go there" {
+	local args look='cd -P /.. && cat proc/1/comm
+		awk "\$5 == \"/\"" /proc/self/mountinfo | wc -l'
+
+	for args in '' --overlay "--overlay --rootfs $ROOTFS"; do
+		# shellcheck disable=SC2086 # words
+		background run --rm --name x $args /bin/sh -c 'sleep 100; :'
+		wait_for 10 is_running x
+		run -0 mydocker exec x /bin/sh -c "$look"
+		[ "$output" = $'sh\n1' ]
+		mydocker rm -f x
+	done
+}
+
 @test "mounts made inside are not seen outside, nor those of the host inside" {
 	start x --cap-add SYS_ADMIN --security-opt seccomp=unconfined \
 		sh -c 'mount -t tmpfs inside /mnt; sleep 100'
