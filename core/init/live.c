@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Mounts of a container that runs: added from outside, and taken away. */
+#include "base/log.h"
 #include "init/mounts.h"
 #include "sys/path.h"
 
@@ -140,28 +141,56 @@ unmount(const struct child *c, const char *path, struct err *e)
 	return 0;
 }
 
+static void
+undo(const struct child *c, const char *path)
+{
+	struct err ignored;
+
+	if (unmount(c, path, &ignored) < 0)
+		log_debug("%s", ignored.text);
+}
+
+/* The number of the mount that it is on; 0: nothing is there. */
+static uint64_t
+number_at(const struct child *c, const char *path)
+{
+	AUTO(close) int fd = path_open_in(c->root, path, O_PATH);
+
+	return fd < 0 ? 0 : mounts_number(fd);
+}
+
+/* One that fails may have got as far as to be mounted. */
+static int
+mount_one(struct child *c, const struct mount *m, struct mount_bind *b,
+          struct err *e)
+{
+	uint64_t before = number_at(c, m->destination);
+
+	if (b->source < 0 && init_mount(c, m, e) == 0)
+		return 0;
+	if (b->source >= 0) {
+		if (init_bind_on(c, m, b, e) == 0)
+			return 0;
+		fail_in(e, "'%s'", m->destination);
+	}
+	if (number_at(c, m->destination) != before)
+		undo(c, m->destination);
+	return -1;
+}
+
 /* All or nothing. */
 static int
 mount_all(struct live *l, struct err *e)
 {
 	struct child *c = &l->child;
-	struct err ignored;
+	const struct mount *m = c->spec.mounts;
 
-	for (size_t i = 0; i < c->spec.n_mounts; i++) {
-		const struct mount *m = &c->spec.mounts[i];
-		int done = l->binds[i].source < 0
-		        ? init_mount(c, m, e)
-		        : init_bind_on(c, m, &l->binds[i], e) < 0
-		          ? fail_in(e, "'%s'", m->destination) : 0;
-
-		if (done == 0)
-			continue;
-		while (i-- > 0)
-			if (unmount(c, c->spec.mounts[i].destination,
-			            &ignored) < 0)
-				break;
-		return -1;
-	}
+	for (size_t i = 0; i < c->spec.n_mounts; i++)
+		if (mount_one(c, &m[i], &l->binds[i], e) < 0) {
+			while (i-- > 0)
+				undo(c, m[i].destination);
+			return -1;
+		}
 	return 0;
 }
 

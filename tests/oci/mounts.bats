@@ -66,6 +66,12 @@ host_mounts() { cut -d ' ' -f 5- /proc/self/mountinfo; }
 	run -1 oci mounts add x list
 	[[ $output = *"'/tmp': "*no-such-fs* ]]
 	run -1 oci exec x grep ' /mnt ' /proc/mounts
+	# what is mounted already when it fails goes, too
+	mounts '[{"destination": "/mnt", "type": "tmpfs"}, {"destination": "/bin",
+		"type": "tmpfs", "options": ["tmpcopyup", "size=64k"]}]'
+	run -1 oci mounts add x list
+	[[ $output = *"'/bin': copy of what it covers"* ]]
+	run -1 oci exec x grep -e ' /mnt ' -e ' /bin ' /proc/mounts
 	mounts '[{"destination": "/mnt", "type": "proc", "source": "proc"}]'
 	run -1 oci mounts add x list
 	[[ $output = *'only when a container is made'* ]]
