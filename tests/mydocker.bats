@@ -106,8 +106,11 @@ as() { (exec -a "$1" "$MYDOCKER" "${@:2}"); }
 @test "--list prints the names of links, one a line, sorted" {
 	run -0 mydocker --list
 	[[ $'\n'$output$'\n' = *$'\nversion\n'* ]]
+	run -125 mydocker --list none
+	[ "$output" = "mydocker: --list takes no 'none'" ]
+	run -0 mydocker --list
 	[ "$output" = "$(sort -u <<<"$output")" ]
-	! grep -q ' ' <<<"$output"
+	run ! grep -q ' ' <<<"$output"
 }
 
 @test "--install makes a hard link for each name of --list" {

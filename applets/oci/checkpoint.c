@@ -3,23 +3,7 @@
 #include "cli/cli.h"
 #include "oci/oci.h"
 
-static struct args {
-	struct oci_globals globals;
-} args;
-
-/* Nobody comes here, see `refusal`. */
-static int
-run(char **words, struct err *e)
-{
-	(void)words;
-	(void)e;
-	return 1;
-}
-
 APPLET(oci, checkpoint,
 	.args    = "ID",
 	.what    = "is not supported",
-	.refusal = "not supported: this runtime neither checkpoints containers "
-	           "nor restores them",
-	.before  = oci_options, .before_into = &args.globals, .failure = 1,
-	.run     = run);
+	.refusal = OCI_NO_CHECKPOINT, .failure = 1);

@@ -154,7 +154,7 @@ front_of(const struct way *way, const char *group, struct front *into)
 	for (size_t i = 0; i < way->all->n; i++) {
 		const struct applet *one = way->all->v[i];
 
-		if (strcmp(one->group, group) != 0)
+		if (strcmp(one->group, group) != 0 || one->refusal)
 			continue;
 		front->before = one->before;
 		front->before_into = one->before_into;
@@ -175,7 +175,7 @@ call_verb(const struct way *way, struct applet *front, char **words,
 	if (!applet)
 		return unknown_command(way->all, front->group, verb[0],
 		                       way->arena, e);
-	if (applet->before_into != front->before_into) {
+	if (!applet->refusal && applet->before_into != front->before_into) {
 		front->before_into = applet->before_into;
 		if (opt_parse(front, words, way->arena, &verb, e) < 0)
 			return -1;
@@ -271,6 +271,8 @@ call_top(const struct way *way, char **words, struct err *e)
 		return fail(e, EINVAL, "-s goes with --install");
 	else if (top.version)
 		cli_version();
+	else if (top.list && words[0])
+		return fail(e, EINVAL, "--list takes no '%s'", words[0]);
 	else if (top.list)
 		list_names(way->all);
 	else

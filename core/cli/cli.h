@@ -25,7 +25,8 @@
  * stops    options end at the first operand
  * running  completion offers only containers that run
  * refusal  others have this command and we do not, for this reason: every use
- *          of it fails, that of --help, too; nobody is shown it
+ *          of it fails, that of --help, too; nobody is shown it, and options
+ *          and `run` are not asked for
  * raw      every word is an operand (`init`), but for a lone --help
  */
 struct applet {

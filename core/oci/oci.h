@@ -99,6 +99,10 @@ int oci_kill(struct oci *c, int signal, bool all, struct err *e) MUST;
 int oci_delete(const struct oci_globals *g, const char *id, bool force,
                struct err *e) MUST;
 
+/* Why `checkpoint` and `restore` are refused. */
+#define OCI_NO_CHECKPOINT "not supported: this runtime neither checkpoints " \
+	"containers nor restores them"
+
 /* Write a config.json to begin with; EEXIST. */
 int oci_template(const char *bundle, bool rootless, struct err *e) MUST;
 /* What is supported, as features.md has it. */
