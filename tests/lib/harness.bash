@@ -8,7 +8,7 @@
 # A test has
 #	MYDOCKER   the program; $MYDOCKER_THROUGH, if set, goes in front of it
 #	STORE      its own store; $MYDOCKER_ROOT says so to the program
-#	ROOTFS     a root file system of BusyBox, shared: not to be written to
+#	ROOTFS     a root file system of BusyBox, shared by the tests of a file
 #	TMP        its own directory, removed after it
 # A file with a setup or teardown of its own calls harness_setup first in the
 # one and harness_teardown last in the other.
@@ -43,9 +43,9 @@ make_rootfs() {
 	printf '%s\n' 'root:x:0:' 'web:x:1000:' 'audio:x:29:web' >"$1/etc/group"
 }
 
-# Make $ROOTFS: once for all files and tests of a run.
+# Make $ROOTFS: once for all tests of a file, which leave mount points in it.
 shared_rootfs() {
-	ROOTFS=$BATS_RUN_TMPDIR/rootfs
+	ROOTFS=$BATS_FILE_TMPDIR/rootfs
 	[ ! -e "$ROOTFS" ] || return 0
 	make_rootfs "$BATS_TEST_TMPDIR/rootfs"
 	# another test may have been faster; theirs is as good
@@ -356,12 +356,11 @@ wait_for() {
 
 # A zombie is gone, too: it is its parent's to bury.
 is_gone() {
-	local state=
+	local stat
 
-	[ ! -d "/proc/$1" ] || {
-		read -r state _ < <(sed -n 's/^State://p' "/proc/$1/status")
-		[ "$state" = Z ] || ! kill -0 "$1" 2>/dev/null
-	}
+	# no other process for this: it would be what $! is then
+	read -r stat 2>/dev/null <"/proc/$1/stat" || return 0
+	[[ ${stat##*) } = Z* ]]
 }
 
 # background ARG…: `mydocker ARG…` beside the test. LAST is its pid; what it

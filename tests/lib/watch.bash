@@ -30,7 +30,10 @@ watch_processes() {
 					echo "hit: $exe has $now, not $first"
 				[ -z "$word" ] || echo "hit: $exe has $word"
 				[ "$exe" != /bin/busybox ] || continue
-				ls -l "$dir/fd" | sed -n "s/.*\([3-9] -> [^s].*\)/hit: \1/p"
+				had=$(ls -l "$dir/fd" | sed -n "s/.*\([3-9] -> [^s].*\)/hit: \1/p")
+				# it may be the command by now, and have files of its own
+				[ "$(readlink "$dir/exe")" = "$exe" ] || continue
+				[ -z "$had" ] || echo "$had"
 				echo "seen: $exe"
 			done
 		done
