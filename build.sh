@@ -9,7 +9,7 @@
 #   APPLETS="run ps"  only these commands, and only the libraries they call
 #   DEPS=/prefix      static libraries that are there already, built for musl
 #   CC=compiler       with DEPS: the compiler that makes musl programs
-#   OUT=dir           where the products go, instead of build/
+#   OUT=dir           where the products go, instead of build/ in the checkout
 #   VM_MACHINE=name   the kind of machine that "vm --alone" boots: aarch64
 set -euo pipefail
 shopt -s inherit_errexit
@@ -1066,7 +1066,7 @@ word_size() {
 }
 
 word_bench() {
-	# bench [ARG...]       measure against crun, runc, bwrap and a floor
+	# bench [ARG...]       measure against crun, runc, bwrap, podman and a floor
 	build_here
 	export MYDOCKER="$PWD/$OUT/mydocker" OUT
 	exec tests/bench/bench.sh "$@"

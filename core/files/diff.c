@@ -186,8 +186,8 @@ files_diff(struct container *c, struct arena *a, struct words *rows,
 		return -1;
 	if (upper < 0)
 		return fail(e, ENOTSUP, "container '%s' has no layer of its"
-		            " own on a disk, which --overlay makes without"
-		            " --rm", c->record.name);
+		            " own on a disk, which --overlay of --rootfs "
+		            "makes without --rm", c->record.name);
 	lower = open(c->spec.root->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (lower < 0)
 		return fail_sys(e, "'%s'", c->spec.root->path);

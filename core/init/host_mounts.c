@@ -71,6 +71,8 @@ init_host_mounts(struct child *c, bool readonly, struct err *e)
 	struct listing l = { .c = c };
 	struct err one;
 
+	if (c->proc < 0)
+		return 0; /* nobody tells what there is */
 	if (mountinfo_each("/proc/self/mountinfo", collect, &l, e) < 0)
 		return -1;
 	for (size_t i = 0; i < l.paths.n; i++)

@@ -180,10 +180,10 @@ check_cwd(const char *wanted, struct err *e)
 	char path[4096];
 
 	if (syscall(SYS_getcwd, path, sizeof(path)) < 0)
-		return fail_sys(e, "process.cwd '%s'", wanted);
+		return fail_sys(e, "working directory '%s'", wanted);
 	if (path[0] != '/')
-		return fail(e, EPERM, "process.cwd '%s': outside of the root",
-		            wanted);
+		return fail(e, EPERM, "working directory '%s': outside of the "
+		            "root", wanted);
 	return 0;
 }
 
@@ -196,7 +196,7 @@ enter_cwd(struct child *c, struct err *e)
 		c->workdir = path_open_in(c->root, path,
 		                          O_PATH | O_DIRECTORY);
 	if (c->workdir < 0 || fchdir(c->workdir) < 0)
-		return fail_sys(e, "process.cwd '%s'", path);
+		return fail_sys(e, "working directory '%s'", path);
 	return check_cwd(path, e);
 }
 

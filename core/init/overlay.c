@@ -232,6 +232,13 @@ mount_layers(struct child *c, const struct overlay *o, int place,
 	return -1;
 }
 
+/* The mounts of whoever made it are locked together there. */
+static bool
+is_in_userns(const struct child *c)
+{
+	return spec_namespace(&c->spec, NAMESPACE_USER) != NULL;
+}
+
 int
 init_make_overlay(struct child *c, const struct mount *m, struct err *e)
 {
@@ -243,8 +250,13 @@ init_make_overlay(struct child *c, const struct mount *m, struct err *e)
 	if (!o.upper && make_tmpfs(c, &o, e) < 0)
 		return -1;
 	place = init_open_root(c, e);
-	if (place < 0 || mount_layers(c, &o, place, e) < 0)
+	if (place < 0)
 		return -1;
+	if (mount_layers(c, &o, place, e) < 0)
+		return o.of_host && e->code == EINVAL && is_in_userns(c)
+		       ? fail(e, EINVAL, "overlay: the host's root has mounts "
+		              "below it, and in a user namespace nothing can "
+		              "be put above such a one") : -1;
 	c->root = init_open_root(c, e);
 	if (c->root < 0)
 		return -1;

@@ -131,6 +131,6 @@ init_workdir(struct child *c, struct err *e)
 	             ? path_open_in(c->root, path, O_PATH | O_DIRECTORY)
 	             : path_make_dir(c->root, path);
 	if (c->workdir < 0 && errno != EACCES && errno != EPERM)
-		return fail_sys(e, "process.cwd '%s'", path);
+		return fail_sys(e, "working directory '%s'", path);
 	return 0;
 }

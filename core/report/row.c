@@ -206,5 +206,9 @@ report_row(struct container *c, const struct report_row *how, struct arena *a)
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		value_set(a, v, fields[i].name, value_text(a, fields[i].text));
 	value_set(a, v, "Label", map);
+	/* Not docker's, and so only for who names it. */
+	if (how->t && template_wants(how->t, "Pid"))
+		value_set(a, v, "Pid", value_int(a, r->pid.set ? r->pid.value
+		                                               : 0));
 	return v;
 }

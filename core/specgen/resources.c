@@ -99,13 +99,17 @@ quota_of_cpus(struct build *b, struct cpu *c, struct err *e)
 	if (f->cpus && nano < 0)
 		return fail(e, EINVAL, "--cpus: '%s' is not a number such as "
 		            "1.5", f->cpus);
-	if (nano < 10000000 || nano > most * INT64_C(1000000000))
-		return fail(e, EINVAL, "%s: range of CPUs is from 0.01 to "
-		            "%d.00, as there are only %d CPUs available",
-		            f->cpus ? "--cpus" : "--cpu", most, most);
-	c->period = (struct number){ true, period };
-	c->quota = (struct number){ true, nano * period / 1000000000 };
-	return 0;
+	if (nano >= 10000000 && nano <= most * INT64_C(1000000000)) {
+		c->period = (struct number){ true, period };
+		c->quota = (struct number){ true, nano * period / 1000000000 };
+		return 0;
+	}
+	if (!f->cpus)
+		return fail(e, EINVAL, "--cpu: range of percents is from 1 to "
+		            "%d, as there are only %d CPUs available",
+		            100 * most, most);
+	return fail(e, EINVAL, "--cpus: range of CPUs is from 0.01 to %d.00, "
+	            "as there are only %d CPUs available", most, most);
 }
 
 static int

@@ -15,6 +15,9 @@ load common
 	run -0 mydocker ps
 	[ ${#lines[@]} -eq 2 ]
 	[[ ${lines[1]} =~ ^[0-9a-f]{12}\ +/.*\ +'"sleep 100"'\ +.*\ ago\ +Up\ .*\ web$ ]]
+	# not one of them, and there for who asks
+	run -0 mydocker ps --format '{{.Names}} {{.Pid}}'
+	[ "$output" = "web $(mydocker inspect -f '{{.State.Pid}}' web)" ]
 	mydocker kill web
 }
 

@@ -27,6 +27,13 @@ bare() {
 	[ "$output" = 1 ]
 }
 
+@test "in an empty chroot there is an overlay" {
+	bare run --rm --overlay /bin/busybox sh -c 'busybox mkdir /new && busybox ls -d /new'
+	[ "$status" -eq 0 ]
+	[ "$output" = /new ]
+	[ ! -e "$TMP/bare/new" ]
+}
+
 @test "in an empty chroot a limit is refused, and says why" {
 	bare run --rm -m 64m /bin/busybox true
 	[ "$status" -eq 125 ]

@@ -83,6 +83,11 @@ ns() { in_root "${@:2}" readlink "/proc/self/ns/$1"; }
 	done
 }
 
+@test "-net is --network, of the tutorials" {
+	run -0 in_root -net host readlink /proc/self/ns/net
+	[ "$output" = "$(readlink /proc/self/ns/net)" ]
+}
+
 @test "--network none has loopback alone, and it is up" {
 	run -0 in_root --network none sh -c \
 		'sed 1,2d /proc/net/dev | cut -d : -f 1 | xargs
@@ -152,6 +157,12 @@ ns() { in_root "${@:2}" readlink "/proc/self/ns/$1"; }
 		'cat /proc/self/uid_map /proc/self/gid_map | xargs; id -u'
 	[ "${lines[0]}" = '0 100000 1000 0 200000 1000' ]
 	[ "${lines[1]}" = 0 ]
+}
+
+@test "--userns and an overlay of the host's own root are refused in words" {
+	run -125 mydocker run --rm --overlay --userns private \
+		--uidmap 0:100000:65536 --gidmap 0:100000:65536 true
+	[[ $output = *'in a user namespace nothing can be put above such a one' ]]
 }
 
 @test "--userns private needs a map, and a map a namespace" {

@@ -399,7 +399,7 @@ static const struct {
 	{ "--cpus nan sh", "--cpus" },
 	{ "--cpus 0.001 sh", "--cpus: range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs" },
 	{ "--cpus 4.01 sh", "--cpus: range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs" },
-	{ "--cpu 401 sh", "--cpu: range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs" },
+	{ "--cpu 401 sh", "--cpu: range of percents is from 1 to 400, as there are only 4 CPUs" },
 	{ "--cpus 1.5.5 sh", "--cpus" },
 	{ "--cpus . sh", "--cpus" },
 	{ "--cpus 999999 sh", "--cpus" },
