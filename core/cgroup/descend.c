@@ -78,15 +78,15 @@ find_tree(struct cgroup *g, const char *controller)
 static int
 descend_some(struct descent *d, struct err *e)
 {
-	char list[128], *rest = list, *controller;
+	size_t n = (size_t)(d->below - d->word - 1);
+	AUTO(free) char *list = mem_format("%.*s", (int)n, d->word);
+	char *rest = list, *controller;
 	struct cgroup_tree *t;
 
 	if (d->group->layout == CGROUP_V2)
 		return fail(e, ENOTSUP, "'%s': cgroup v2 has one hierarchy for "
 		            "all controllers; the path alone will do",
 		            d->word);
-	snprintf(list, sizeof(list), "%.*s", (int)(d->below - d->word - 1),
-	         d->word);
 	while ((controller = strsep(&rest, ","))) {
 		if (!*controller)
 			return fail(e, EINVAL, "'%s': a controller without a "

@@ -40,8 +40,7 @@ change_limits(struct container *c, const struct resources *r, struct err *e)
 	if (!l->resources)
 		l->resources = arena_new(a, sizeof(*l->resources));
 	new = spec_update_of(r, l->resources, a);
-	if (container_is_up(c) &&
-	    limit(c, &new, e) < 0)
+	if (container_is_up(c) && limit(c, &new, e) < 0)
 		return -1;
 	spec_merge_resources(l->resources, r, a);
 	return write_config(c, e);

@@ -81,7 +81,7 @@ has_place(const struct loop *l)
 static void
 send_away(int fd)
 {
-	struct err e;
+	struct err e = { 0 }; /* all of it is sent */
 
 	fail(&e, EUSERS, "%d are attached already; no more can be",
 	     LOOP_CLIENTS);
