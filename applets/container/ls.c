@@ -4,6 +4,8 @@
 #include "report/report.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define USUAL "table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t" \
 	"{{.Status}}\t{{.Ports}}\t{{.Names}}"
@@ -29,13 +31,22 @@ static const struct opt options[] = {
 	OPT_END
 };
 
+/* The row of a container in the list's text. */
+struct line {
+	char *created;
+	size_t from, to;
+};
+
 /* What is listed, and how. */
 struct listing {
 	struct report_filters filters;
 	struct report_list list;
 	struct report_row row;
 	bool all;
-	int64_t left;
+	struct arena arena;
+	size_t heading; /* bytes of the list's text */
+	struct line *lines;
+	size_t n;
 };
 
 static bool
@@ -48,23 +59,77 @@ is_shown(const struct listing *l, struct container *c)
 }
 
 static int
-add(struct listing *l, const char *id, struct err *e)
+add(struct listing *l, struct container *c, struct err *e)
 {
-	AUTO(container) struct container c = { 0 };
 	AUTO(arena) struct arena a = { 0 };
+	const char *created = c->record.created;
+	struct line *line;
 
-	if (container_open(&c, id, e) < 0)
-		return e->code == ENOENT ? 0 : -1; /* it ended, and was --rm */
-	if (!is_shown(l, &c))
+	if (!is_shown(l, c))
 		return 0;
-	l->left--;
-	return report_list_add(&l->list, report_row(&c, &l->row, &a), e);
+	line = LIST_ADD(&l->arena, l->lines, l->n);
+	line->created = arena_text(&l->arena, created ? created : "");
+	line->from = l->list.out.n;
+	if (report_list_add(&l->list, report_row(c, &l->row, &a), e) < 0)
+		return -1;
+	line->to = l->list.out.n;
+	return 0;
+}
+
+static int
+add_all(struct listing *l, struct err *e)
+{
+	AUTO(container_all) struct container_all all = { 0 };
+	int got;
+
+	if (container_all_begin(&all, e) < 0)
+		return -1;
+	while ((got = container_all_next(&all, e)) > 0)
+		if (add(l, all.c, e) < 0)
+			return -1;
+	return got;
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const struct line *one = a, *other = b;
+
+	return strcmp(other->created, one->created);
+}
+
+/* The heading, and `most` rows. */
+static void
+print(const struct listing *l, size_t most)
+{
+	AUTO(buf) struct buf out = { 0 };
+	const struct buf *in = &l->list.out;
+
+	if (l->n)
+		qsort(l->lines, l->n, sizeof(*l->lines), newest_first);
+	buf_add(&out, in->data ? in->data : "", l->heading);
+	for (size_t i = 0; i < l->n && i < most; i++)
+		buf_add(&out, in->data + l->lines[i].from,
+		        l->lines[i].to - l->lines[i].from);
+	if (l->list.table)
+		table_lines(out.data, args.whole);
+	else
+		table_plain(out.n ? out.data : "");
 }
 
 static void
 auto_listing(struct listing *l)
 {
 	auto_report_list(&l->list);
+	auto_arena(&l->arena);
+}
+
+static size_t
+most_lines(void)
+{
+	return args.latest ? 1
+	       : args.last.set && args.last.value > 0 ? (size_t)args.last.value
+	                                              : SIZE_MAX;
 }
 
 static int
@@ -80,11 +145,9 @@ begin(struct listing *l, struct arena *a, struct err *e)
 	    report_list_begin(&l->list, args.quiet ? NULL : args.format, usual,
 	                      report_row_headings, e) < 0)
 		return -1;
-	l->left = args.latest ? 1
-	          : args.last.set && args.last.value > 0 ? args.last.value
-	                                                 : INT64_MAX;
-	l->all = args.all || l->left != INT64_MAX ||
+	l->all = args.all || most_lines() != SIZE_MAX ||
 	         report_filters_ended(&l->filters);
+	l->heading = l->list.out.n;
 	l->row = (struct report_row){ args.whole, args.size, l->list.t };
 	return 0;
 }
@@ -94,17 +157,10 @@ run(char **operands, struct err *e)
 {
 	AUTO(arena) struct arena a = { 0 };
 	AUTO(listing) struct listing l = { 0 };
-	struct words ids = { 0 };
 
-	if (begin(&l, &a, e) < 0 || container_list(&a, &ids, e) < 0)
+	if (begin(&l, &a, e) < 0 || add_all(&l, e) < 0)
 		return fail_status(e, STATUS_FAILED);
-	for (size_t i = 0; i < ids.n && l.left > 0; i++)
-		if (add(&l, ids.v[i], e) < 0)
-			return fail_status(e, STATUS_FAILED);
-	if (l.list.table)
-		table_lines(l.list.out.data, args.whole);
-	else
-		table_plain(l.list.out.n ? l.list.out.data : "");
+	print(&l, most_lines());
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "container/all.h"
 #include "container/data.h"
 #include "container/files.h"
 #include "container/health.h"
@@ -143,7 +144,5 @@ int container_rename(struct container *c, const char *name,
 
 /* Wait until it does not run, and tell its exit status; 0 if it never ran. */
 int container_wait(struct container *c, int *status, struct err *e) MUST;
-/* All, newest first, as ids in the arena; also those that cannot be read. */
-int container_list(struct arena *a, struct words *ids, struct err *e) MUST;
 
 #endif

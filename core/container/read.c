@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* Read a container by its id, and the ids of all; nothing is mended. */
+/* Read a container by its id; nothing is mended. */
 #include "container/record.h"
 #include "runtime/runtime.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -99,45 +98,4 @@ container_plan(const struct container *c, struct runtime_plan *plan)
 	plan->cgroup = c->record.cgroup;
 	plan->bundle = c->path;
 	plan->reaper = c->record.reaper;
-}
-
-struct listed {
-	char *id, *created;
-};
-
-static int
-newest_first(const void *a, const void *b)
-{
-	const struct listed *one = a, *other = b;
-
-	return strcmp(other->created ? other->created : "",
-	              one->created ? one->created : "");
-}
-
-int
-container_list(struct arena *a, struct words *ids, struct err *e)
-{
-	AUTO(container) struct container c = { 0 };
-	struct listed *all = NULL;
-	struct words found = { 0 };
-	struct err ignored;
-	size_t n = 0;
-
-	if (store_open(&c.store, e) < 0 || store_find_data(&c.store, e) < 0 ||
-	    store_ids(&c.store, a, &found, e) < 0)
-		return -1;
-	for (size_t i = 0; i < found.n; i++) {
-		struct listed *row;
-
-		if (container_open_id(&c, found.v[i], &ignored) < 0)
-			continue; /* removed meanwhile */
-		row = LIST_ADD(a, all, n);
-		row->id = found.v[i];
-		row->created = arena_text(a, c.record.created);
-	}
-	if (n)
-		qsort(all, n, sizeof(*all), newest_first);
-	for (size_t i = 0; i < n; i++)
-		words_add(a, ids, all[i].id);
-	return 0;
 }

@@ -27,6 +27,12 @@ struct sorted {
 	double cpu;
 };
 
+struct sorted_rows {
+	struct arena *arena;
+	struct sorted *v;
+	size_t n;
+};
+
 static int64_t
 clock_ns(void)
 {
@@ -140,33 +146,51 @@ measure(struct report_usage *u, const struct container *c, struct arena *a)
 	return (struct sorted){ make_row(c, &s, cpu, a), cpu };
 }
 
+static void
+add(struct report_usage *u, struct sorted_rows *to, const struct container *c)
+{
+	*LIST_ADD(to->arena, to->v, to->n) = measure(u, c, to->arena);
+}
+
+static int
+add_named(struct report_usage *u, struct sorted_rows *to, struct err *e)
+{
+	for (char **name = u->names; *name; name++) {
+		AUTO(container) struct container c = { 0 };
+
+		if (container_open(&c, *name, e) < 0)
+			return -1;
+		add(u, to, &c);
+	}
+	return 0;
+}
+
+static int
+add_all(struct report_usage *u, struct sorted_rows *to, struct err *e)
+{
+	AUTO(container_all) struct container_all all = { 0 };
+	int got;
+
+	if (container_all_begin(&all, e) < 0)
+		return -1;
+	while ((got = container_all_next(&all, e)) > 0)
+		if (u->all || container_is_up(all.c))
+			add(u, to, all.c);
+	return got;
+}
+
 int
 report_usage(struct report_usage *u, struct arena *a, struct value **rows,
              struct err *e)
 {
-	struct words ids = { 0 };
-	struct sorted *v = NULL;
-	bool named = *u->names;
-	size_t n = 0;
+	struct sorted_rows found = { .arena = a };
 
-	words_copy(a, &ids, u->names);
-	if (!named && container_list(a, &ids, e) < 0)
+	if ((*u->names ? add_named(u, &found, e) : add_all(u, &found, e)) < 0)
 		return -1;
-	for (size_t i = 0; i < ids.n; i++) {
-		AUTO(container) struct container c = { 0 };
-
-		if (container_open(&c, ids.v[i], e) < 0) {
-			if (!named && e->code == ENOENT)
-				continue;
-			return -1;
-		}
-		if (named || u->all || container_is_up(&c))
-			*LIST_ADD(a, v, n) = measure(u, &c, a);
-	}
-	if (n)
-		qsort(v, n, sizeof(*v), busiest_first);
+	if (found.n)
+		qsort(found.v, found.n, sizeof(*found.v), busiest_first);
 	*rows = value_list(a);
-	for (size_t i = 0; i < n; i++)
-		value_add(a, *rows, v[i].row);
+	for (size_t i = 0; i < found.n; i++)
+		value_add(a, *rows, found.v[i].row);
 	return 0;
 }
