@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* ls: list containers. */
+#include "base/log.h"
 #include "cli/cli.h"
 #include "report/report.h"
 
@@ -19,7 +20,7 @@ static struct args {
 
 static const struct opt options[] = {
 	{ 'a', "all", NULL, FLAG(all), "list also those that do not run" },
-	{ 'f', "filter", "KEY=VALUE", LIST(filters),
+	{ 'f', "filter", "KEY=VALUE", FILTER(filters),
 	  "list those for which this holds, such as status=exited or label=x" },
 	{ 0, "format", "TEMPLATE", TEXT(format),
 	  "table, 'table TEMPLATE', json, or a template of Go's, such as '{{.Names}}'" },
@@ -139,8 +140,9 @@ begin(struct listing *l, struct arena *a, struct err *e)
 	                    : args.size ? USUAL "\t{{.Size}}"
 	                                : USUAL;
 
-	if (args.last.set && args.last.value < -1)
-		return fail(e, EINVAL, "--last: below zero");
+	if (args.quiet && args.format && *args.format)
+		log_warn("Ignoring custom format, because both --format and"
+		         " --quiet are set.");
 	if (report_filters_read(&l->filters, &args.filters, a, e) < 0 ||
 	    report_list_begin(&l->list, args.quiet ? NULL : args.format, usual,
 	                      report_row_headings, e) < 0)

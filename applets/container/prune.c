@@ -13,7 +13,7 @@ static struct args {
 } args;
 
 static const struct opt options[] = {
-	{ 0, "filter", "KEY=VALUE", LIST(filters),
+	{ 0, "filter", "KEY=VALUE", FILTER(filters),
 	  "remove only those for which this holds: label, label!, until" },
 	{ 'f', "force", NULL, FLAG(force), "do not ask" },
 	OPT_END

@@ -16,7 +16,7 @@ static struct args {
 } args;
 
 static const struct opt options[] = {
-	{ 'f', "filter", "KEY=VALUE", LIST(filters),
+	{ 'f', "filter", "KEY=VALUE", FILTER(filters),
 	  "show those for which this holds, such as event=die or container=web" },
 	{ 0, "format", "TEMPLATE", TEXT(format),
 	  "json, or a template of Go's, such as '{{.Action}} {{.ID}}'" },

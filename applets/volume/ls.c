@@ -15,7 +15,7 @@ static struct args {
 } args;
 
 static const struct opt options[] = {
-	{ 'f', "filter", "KEY=VALUE", LIST(filters),
+	{ 'f', "filter", "KEY=VALUE", FILTER(filters),
 	  "list those for which this holds: dangling, driver, label, name" },
 	{ 0, "format", "TEMPLATE", TEXT(format),
 	  "table, 'table TEMPLATE', json, or a template of Go's, such as '{{.Name}}'" },

@@ -13,7 +13,7 @@ static struct args {
 
 static const struct opt options[] = {
 	{ 'a', "all", NULL, FLAG(all), "remove also those that have a name" },
-	{ 0, "filter", "KEY=VALUE", LIST(filters),
+	{ 0, "filter", "KEY=VALUE", FILTER(filters),
 	  "remove only those for which this holds: label, label!" },
 	{ 'f', "force", NULL, FLAG(force), "do not ask" },
 	OPT_END

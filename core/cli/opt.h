@@ -42,6 +42,8 @@ struct opt {
 #define FLAG(member)   OPT_MEMBER(opt_flag, bool, member)
 #define TEXT(member)   OPT_MEMBER(opt_text, char *, member)
 #define LIST(member)   OPT_MEMBER(opt_list, struct words, member)
+/* Words of the form KEY=VALUE, as docker's --filter takes them. */
+#define FILTER(member) OPT_MEMBER(opt_filter, struct words, member)
 #define BYTES(member)  OPT_MEMBER(opt_bytes, uint64_t, member)
 #define SIZE(member)   OPT_MEMBER(opt_size, struct number, member)
 #define NUMBER(member) OPT_MEMBER(opt_number, struct number, member)
@@ -65,7 +67,8 @@ struct opt {
  * The setters behind the macros. Sizes are docker's: a number, perhaps with a
  * fraction, and b k m g t p in either case, perhaps followed by b or ib;
  * powers of 1024, rounded down to whole bytes. SIZE also takes -1. SECONDS
- * takes whole seconds, and -1 for ever. DURATION takes Go's words, such as
+ * takes whole seconds, and -1 for ever. FILTER drops the blanks around the key,
+ * which becomes small, and the value; an empty word is none. DURATION takes Go's words, such as
  * 1m30s or 500ms, and gives nanoseconds. A flag takes Go's words, such as
  * true, F and 0; its value is NULL where none was given. TIME takes what
  * docker's --since does: a time of RFC 3339 of which the end may be missing,
@@ -81,6 +84,8 @@ int opt_text(void *member, const char *value, struct arena *a,
              struct err *e) MUST;
 int opt_list(void *member, const char *value, struct arena *a,
              struct err *e) MUST;
+int opt_filter(void *member, const char *value, struct arena *a,
+               struct err *e) MUST;
 int opt_bytes(void *member, const char *value, struct arena *a,
               struct err *e) MUST;
 int opt_size(void *member, const char *value, struct arena *a,

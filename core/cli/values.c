@@ -43,6 +43,35 @@ opt_list(void *member, const char *value, struct arena *a, struct err *e)
 	return 0;
 }
 
+/* Without the blanks at both ends. */
+static char *
+trimmed(struct arena *a, const char *text, size_t n)
+{
+	for (; n && isspace((unsigned char)*text); n--)
+		text++;
+	while (n && isspace((unsigned char)text[n - 1]))
+		n--;
+	return arena_bytes(a, text, n);
+}
+
+int
+opt_filter(void *member, const char *value, struct arena *a, struct err *e)
+{
+	const char *equals = strchr(value, '=');
+	char *key;
+
+	if (!*value)
+		return 0;
+	if (!equals)
+		return fail(e, EINVAL, "'%s' is not KEY=VALUE", value);
+	key = trimmed(a, value, (size_t)(equals - value));
+	for (char *c = key; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	value = trimmed(a, equals + 1, strlen(equals + 1));
+	words_add(a, member, arena_format(a, "%s=%s", key, value));
+	return 0;
+}
+
 /* What stands behind the point, as a part of `unit`. */
 static uint64_t
 fraction_part(const char *digits, char **end, uint64_t unit)

@@ -167,7 +167,8 @@ find_group(const struct buf *file, const char *text, uint32_t *gid,
 		if (w.n > 2 && strcmp(w.field[0], text) == 0 &&
 		    parse_id(w.field[2], gid) == 1)
 			return 0;
-	return fail(e, EINVAL, "no group '%s' in /etc/group", text);
+	return fail(e, EINVAL, "unable to find group %s: no matching"
+	            " entries in group file", text);
 }
 
 static int
@@ -230,7 +231,8 @@ choose_user(struct search *s, const char *text, struct err *e)
 	if (is > 0)
 		find_user(&s->passwd, NULL, uid, &s->entry, s->arena);
 	else if (!find_user(&s->passwd, text, 0, &s->entry, s->arena))
-		return fail(e, EINVAL, "no user '%s' in /etc/passwd", text);
+		return fail(e, EINVAL, "unable to find user %s: no matching"
+		            " entries in passwd file", text);
 	s->user.uid = s->entry.uid;
 	s->user.gid = s->entry.gid;
 	return 0;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define STATUS_NO_TEMPLATE 64 /* docker's */
+
 static void
 auto_documents(struct report_documents *d)
 {
@@ -46,7 +48,7 @@ report_documents(const struct applet *applet, const char *format,
 	int done = 0;
 
 	if (begin(&d, format, e) < 0)
-		return fail_status(e, STATUS_FAILED);
+		return fail_status(e, STATUS_NO_TEMPLATE);
 	for (; *names; names++) {
 		if (add(&d, *names, e) == 0)
 			continue;

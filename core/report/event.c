@@ -136,9 +136,6 @@ report_event_check(const struct words *filters, struct err *e)
 		const char *text = filters->v[i];
 		size_t k = 0;
 
-		if (!strchr(text, '='))
-			return fail(e, EINVAL, "--filter: '%s' is not"
-			            " KEY=VALUE", text);
 		while (k < N_KEYS && !is_key(&keys[k], text))
 			k++;
 		if (k == N_KEYS)

@@ -206,9 +206,6 @@ report_filters_read(struct report_filters *f, const struct words *texts,
 		const char *text = texts->v[i], *equals = strchr(text, '=');
 		struct report_filter *one = LIST_ADD(a, f->v, f->n);
 
-		if (!equals)
-			return fail(e, EINVAL, "--filter: '%s' is not"
-			            " KEY=VALUE", text);
 		one->value = arena_text(a, equals + 1);
 		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++)
 			if (strlen(keys[k].name) == (size_t)(equals - text) &&

@@ -49,7 +49,7 @@ struct report_filters {
 /*
  * The keys are those of `docker ps`; others are refused.
  *
- * errors   EINVAL  "--filter: 'x' is not KEY=VALUE" and the like
+ * errors   EINVAL  "invalid filter 'x'" and the like
  */
 int report_filters_read(struct report_filters *f, const struct words *texts,
                         struct arena *a, struct err *e) MUST;
@@ -96,7 +96,7 @@ int report_inspect(struct container *c, bool size, struct arena *a,
  * hold (of label all), of the keys all.
  *
  * event    what events_read gives
- * errors   EINVAL  "--filter: 'x' is not KEY=VALUE" and the like
+ * errors   EINVAL  "--filter: there is no key 'x'"
  */
 int report_event_check(const struct words *filters, struct err *e) MUST;
 bool report_event_matches(const struct words *filters,

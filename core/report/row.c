@@ -86,14 +86,18 @@ report_status(struct arena *a, const struct container *c)
 	}
 }
 
+/* As docker's daemon, an argument with a blank in it stands in quotes. */
 static char *
 command(struct arena *a, const struct words *words, bool whole)
 {
 	AUTO(buf) struct buf text = { 0 }, quoted = { 0 };
 
-	buf_text(&text, "");
-	for (size_t i = 0; i < words->n; i++)
-		buf_format(&text, "%s%s", i ? " " : "", words->v[i]);
+	buf_text(&text, words->n ? words->v[0] : "");
+	for (size_t i = 1; i < words->n; i++) {
+		const char *quote = strchr(words->v[i], ' ') ? "'" : "";
+
+		buf_format(&text, " %s%s%s", quote, words->v[i], quote);
+	}
 	template_quote(&quoted, whole ? text.data
 	                              : report_short(a, text.data,
 	                                             SHORT_COMMAND));

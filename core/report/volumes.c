@@ -61,9 +61,6 @@ report_volumes_read(struct report_volumes *f, const struct words *texts,
 		char *key = arena_bytes(a, text, strcspn(text, "="));
 		size_t k = 0;
 
-		if (!equals)
-			return fail(e, EINVAL, "--filter: '%s' is not"
-			            " KEY=VALUE", text);
 		while (keys[k] && strcmp(keys[k], key) != 0)
 			k++;
 		if (!keys[k])

@@ -48,8 +48,10 @@ change_user(struct spec *s, const char *text, const char *rootfs,
 	};
 
 	if (host->user(rootfs, &before, &s->arena, e) < 0 ||
-	    host->user(rootfs, &after, &s->arena, e) < 0)
-		return fail_in(e, "--user");
+	    host->user(rootfs, &after, &s->arena, e) < 0) {
+		fail_in(e, "--user");
+		return fail_status(e, STATUS_NOT_EXECUTABLE);
+	}
 	after.user.umask = p->user.umask;
 	p->user = after.user;
 	if (after.home &&

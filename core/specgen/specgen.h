@@ -46,7 +46,9 @@ struct specgen_flags {
 extern const struct opt specgen_options[];
 extern const struct opt specgen_update_options[];
 
-/* An option whose value is a signal, as a number: its member is an int. */
+/* An option whose value is a signal, as a number, or nothing: 0, the usual one.
+ * Its member is an int. As docker's, whose daemon reads it, a wrong one ends
+ * with STATUS_FAILED. */
 int specgen_signal(void *member, const char *value, struct arena *a,
                    struct err *e) MUST;
 #define SPECGEN_SIGNAL(member) VALUE(specgen_signal, int, member)

@@ -10,9 +10,11 @@ specgen_signal(void *member, const char *value, struct arena *a, struct err *e)
 	int *signal = member;
 
 	(void)a;
-	*signal = spec_signal_number(value);
-	return *signal > 0 ? 0
-	       : fail(e, EINVAL, "'%s' is not a signal", value);
+	*signal = *value ? spec_signal_number(value) : 0;
+	if (*signal > 0 || !*value)
+		return 0;
+	fail(e, EINVAL, "invalid signal: %s", value);
+	return fail_status(e, STATUS_FAILED);
 }
 
 #undef OPT_STRUCT

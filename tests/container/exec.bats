@@ -104,7 +104,10 @@ load ../lib/watch
 	[ "$(mydocker exec -u web x id -G | tr ' ' '\n' | sort -n | paste -sd ' ')" = '29 1000' ]
 	[ "$(mydocker exec -u 5:6 x id -u)" = 5 ]
 	[ "$(mydocker exec -u 5:6 x id -g)" = 6 ]
-	run -125 mydocker exec -u none x true
+	run -126 mydocker exec -u none x true
+	[ "$output" = 'mydocker exec: --user: unable to find user none: no matching entries in passwd file' ]
+	run -126 mydocker exec -u :none x true
+	[ "$output" = 'mydocker exec: --user: unable to find group none: no matching entries in group file' ]
 	mydocker kill x
 }
 

@@ -48,6 +48,8 @@ load common
 	[ "$(mydocker inspect -f json x | jq -r .Name)" = /x ]
 	run -1 mydocker inspect -f '{{.Foo}}' x
 	[[ $output = *'template: :1:2: executing "" at <.Foo>: map has no entry for key "Foo"' ]]
+	run -64 mydocker inspect -f '{{.Name' x
+	[[ $output = *'template: :1: unclosed action' ]]
 	mydocker rm x y
 }
 

@@ -82,7 +82,7 @@ load common
 }
 
 @test "stop refuses what is no signal and no time" {
-	run -125 mydocker stop -s NONE x
+	run -1 mydocker stop -s NONE x
 	run -125 mydocker stop -t soon x
 }
 
@@ -105,8 +105,8 @@ load common
 
 	start x sleep 100
 	for verb in stop restart; do
-		run -125 mydocker $verb -s SIGNONE -t 0 x
-		[[ $output == "mydocker $verb: -s: 'SIGNONE' is not a signal" ]]
+		run -1 mydocker $verb -s SIGNONE -t 0 x
+		[ "$output" = "mydocker $verb: -s: invalid signal: SIGNONE" ]
 	done
 	is_running x
 	mydocker stop -t 0 x

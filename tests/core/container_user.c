@@ -227,9 +227,11 @@ numbers_need_no_files(void **state)
 	assert_int_equal(f->l.user.uid, 12);
 	assert_int_equal(f->l.user.gid, 34);
 	assert_int_equal(look_up(f, "web", NULL), -1);
-	assert_string_equal(f->e.text, "no user 'web' in /etc/passwd");
+	assert_string_equal(f->e.text, "unable to find user web: no"
+	                    " matching entries in passwd file");
 	assert_int_equal(look_up(f, "0:audio", NULL), -1);
-	assert_string_equal(f->e.text, "no group 'audio' in /etc/group");
+	assert_string_equal(f->e.text, "unable to find group audio: no"
+	                    " matching entries in group file");
 }
 
 static void
