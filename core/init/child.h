@@ -52,6 +52,11 @@ struct child {
 	uint64_t bounding, ambient;
 };
 
+/* Without a plan, a parent and anything that is open. */
+#define CHILD_NONE \
+	.socket = -1, .proc = -1, .proc_inside = -1, .cwd = -1, .root = -1, \
+	.workdir = -1, .null = -1, .shroud = -1, .master = -1, .slave = -1
+
 /* Where a stage applies: a new container, one more process in a container, a
  * bare command. */
 enum { IN_START = 1, IN_EXEC = 2, IN_BARE = 4, IN_ALL = 7 };

@@ -104,6 +104,14 @@ int init_net_devices(const struct spec *spec, int space, pid_t pid,
                      struct err *e) MUST;
 
 /*
+ * The parent's answer to SYNC_SOURCE: a copy of what the mount of that number
+ * binds, its owners mapped, attached nowhere. The descriptors of the plan are
+ * the caller's own.
+ */
+int init_mapped_source(const struct init_plan *plan, const struct spec *spec,
+                       int number, struct err *e) MUST;
+
+/*
  * Show the root of a container that does not run, an overlay if it is one, and
  * those of its mounts that bind something, as *root, a directory: to the
  * calling process alone, which from then on has a mount namespace of its own.

@@ -6,13 +6,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
 /* The child of `init` that it would have been, and the sources of its binds,
@@ -203,20 +201,6 @@ unmount_all(const struct child *c, struct err *e)
 	return 0;
 }
 
-static int
-open_host(struct child *c, struct err *e)
-{
-	struct statfs fs;
-
-	c->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (c->proc < 0 || fstatfs(c->proc, &fs) < 0)
-		return fail_sys(e, "/proc");
-	if (fs.f_type != PROC_SUPER_MAGIC)
-		return fail(e, ENOTSUP, "/proc: not procfs");
-	c->cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return c->cwd < 0 ? fail_sys(e, "the working directory") : 0;
-}
-
 /* Its end closes everything. */
 static int
 work(void *with, int *fd, struct err *e)
@@ -228,8 +212,8 @@ work(void *with, int *fd, struct err *e)
 	umask(0);
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return fail_sys(e, "PR_SET_DUMPABLE");
-	if (open_host(c, e) < 0 || (!l->remove && find_sources(l, e) < 0) ||
-	    enter(c, e) < 0)
+	if (init_open_host(c, e) < 0 ||
+	    (!l->remove && find_sources(l, e) < 0) || enter(c, e) < 0)
 		return -1;
 	return l->remove ? unmount_all(c, e) : mount_all(l, e);
 }
@@ -239,10 +223,7 @@ init_mounts_live(const struct init_plan *plan, const struct spec *spec,
                  bool remove, struct err *e)
 {
 	struct live l = {
-		.child = { .plan = plan, .spec = *spec, .socket = -1,
-		           .proc = -1, .proc_inside = -1, .cwd = -1,
-		           .root = -1, .workdir = -1, .null = -1,
-		           .shroud = -1, .master = -1, .slave = -1 },
+		.child = { .plan = plan, .spec = *spec, CHILD_NONE },
 		.remove = remove,
 	};
 	int none = -1;

@@ -62,13 +62,7 @@ tell(const struct child *c, const struct err *e)
 int
 init_main(const struct init_plan *plan, struct err *e)
 {
-	struct child c = {
-		.plan = plan,
-		.socket = -1, .proc = -1, .proc_inside = -1, .cwd = -1,
-		.root = -1,
-		.workdir = -1, .null = -1, .shroud = -1, .master = -1,
-		.slave = -1,
-	};
+	struct child c = { .plan = plan, CHILD_NONE };
 
 	log_set((enum log_level)plan->log_level, plan->log_json, STDERR_FILENO);
 	log_info("init come on");

@@ -117,6 +117,10 @@ init_bind_source(struct child *c, const struct mount *m,
 		                  .change = o->change };
 	if (!m->source)
 		return fail(e, EINVAL, "a bind without a source");
+	if ((o->idmap || m->n_uid_maps) && init_must_ask(c)) {
+		b->detached = true;
+		return init_ask_source(c, m, &b->source, e);
+	}
 	if (init_open_foreign(c, m->source, o->recursive, &b->source, e) < 0)
 		return fail_in(e, "source '%s'", m->source);
 	b->detached = b->source >= 0;
@@ -326,6 +330,8 @@ mount_one(struct child *c, const struct mount *m, struct err *e)
 		return fail(e, EINVAL, "a mount without a type");
 	if (o.copy_up && !is_type(m, "tmpfs"))
 		return fail(e, EINVAL, "tmpcopyup is for tmpfs");
+	if (o.idmap || m->n_uid_maps)
+		return fail(e, EINVAL, "mapped owners are for binds");
 	if (init_mount_label(c, &o, e) < 0)
 		return -1;
 	if (is_type(m, "cgroup") || is_type(m, "cgroup2"))

@@ -35,9 +35,19 @@ int init_help(const struct helper *h, int *fd, struct err *e) MUST;
  * following links; devices are left out. -1 with errno. */
 int init_copy_up(int from, int to) MUST;
 
-/* A user namespace with the mount's own id maps, or the container's. */
+/*
+ * A user namespace with the mount's own id maps, or the container's. Who has
+ * left the namespace that the host's file systems belong to has no right to map
+ * their owners, and asks the parent for a source where that has been done.
+ */
 int init_map_owners(struct child *c, const struct mount *m, int *userns,
                     struct err *e) MUST;
+bool init_must_ask(const struct child *c);
+int init_ask_source(const struct child *c, const struct mount *m, int *tree,
+                    struct err *e) MUST;
+
+/* Who is outside: the host's /proc, and where relative paths begin. */
+int init_open_host(struct child *c, struct err *e) MUST;
 
 /*
  * What a path such as /proc/PID/root/dev/shm leads to lies in the mount

@@ -27,10 +27,7 @@ int
 init_view(struct spec *spec, int *root, struct err *e)
 {
 	static const struct init_plan plan = INIT_PLAN_NONE;
-	struct child c = { .plan = &plan, .spec = *spec, .socket = -1,
-		           .proc_inside = -1, .root = -1, .workdir = -1,
-		           .null = -1, .shroud = -1, .master = -1,
-		           .slave = -1 };
+	struct child c = { .plan = &plan, .spec = *spec, CHILD_NONE };
 	const struct mount *overlay = init_overlay(&c);
 
 	c.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -175,6 +175,37 @@ adopt(struct start *s, pid_t pid, struct err *e)
 	return sync_send(s->socket[0], SYNC_GO, NULL, -1, e);
 }
 
+/* Nobody but us has rights in the user namespace that the source is of. */
+static int
+send_source(struct start *s, int number, struct err *e)
+{
+	AUTO(close) int tree = init_mapped_source(&s->init, s->spec, number, e);
+
+	return tree < 0 ? -1 : sync_send(s->socket[0], SYNC_GO, NULL, tree, e);
+}
+
+/* What the child asks us to do. 1: that was it, and it goes on. */
+static int
+serve(struct start *s, const struct sync_message *m, int fd, struct err *e)
+{
+	int done;
+
+	switch (m->word) {
+	case SYNC_LISTENER:
+		done = start_listener(s, fd, e);
+		break;
+	case SYNC_BORN:
+		done = adopt(s, m->err.code, e);
+		break;
+	case SYNC_SOURCE:
+		done = send_source(s, m->err.code, e);
+		break;
+	default:
+		return 0;
+	}
+	return done < 0 ? -1 : 1;
+}
+
 int
 start_hear(struct start *s, enum sync_word word, struct err *e)
 {
@@ -182,16 +213,12 @@ start_hear(struct start *s, enum sync_word word, struct err *e)
 	int fd, got;
 
 	while ((got = sync_receive(s->socket[0], &m, &fd, e)) > 0) {
-		if (m.word == SYNC_LISTENER) {
-			if (start_listener(s, fd, e) < 0)
-				return -1;
+		int served = serve(s, &m, fd, e);
+
+		if (served < 0)
+			return -1;
+		if (served)
 			continue;
-		}
-		if (m.word == SYNC_BORN) {
-			if (adopt(s, m.err.code, e) < 0)
-				return -1;
-			continue;
-		}
 		keep_master(s, fd);
 		if (m.word == SYNC_WARNING)
 			log_warn("%s", m.err.text);

@@ -26,6 +26,8 @@ enum sync_word {
 	                   * place, a child of the parent, waiting for GO */
 	SYNC_LISTENER,    /* child: with the descriptor of its seccomp filter,
 	                   * which is to go to the listener; then GO */
+	SYNC_SOURCE,      /* child: of mount err.code it wants the source, with
+	                   * mapped owners; GO comes with a detached copy */
 	SYNC_FAILED,      /* child: err says why; it ends after this */
 };
 

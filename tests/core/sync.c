@@ -143,13 +143,13 @@ last_words_are_heard_of_one_who_did_not_listen(void **state)
 static void
 what_is_no_word_is_refused(void **state)
 {
-	static const char parts[][8] = { "x", "\0\0\0", "\10\0\0" };
+	const uint32_t words[] = { 0, SYNC_FAILED + 1, UINT32_MAX };
 	int *pair = *state;
 	struct sync_message m;
 	struct err e;
 
-	for (size_t i = 0; i < 3; i++) {
-		assert_true(send(pair[0], parts[i], i ? 4 : 1, 0) > 0);
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(send(pair[0], &words[i % 3], i < 3 ? 4 : 1, 0) > 0);
 		assert_int_equal(sync_receive(pair[1], &m, NULL, &e), -1);
 		assert_int_equal(e.code, EBADMSG);
 	}
