@@ -5,9 +5,9 @@
 #include "specgen/specgen.h"
 
 #include <errno.h>
-#include <string.h>
 
 static struct specgen_flags args;
+static bool given;
 
 extern const struct applet applet_container_update;
 
@@ -18,19 +18,20 @@ update_one(const char *name, struct err *e)
 	AUTO(container) struct container c = { 0 };
 	AUTO(arena) struct arena a = { 0 };
 	struct resources limits;
-	struct number most = { 0 };
+	struct container_change to = { .limits = &limits };
 	struct host host;
 	char *policy = NULL;
 
-	if (args.restart && specgen_restart(args.restart, &a, &policy, &most,
-	                                    e) < 0)
+	if (args.restart && specgen_restart(args.restart, &a, &policy,
+	                                    &to.restart_most, e) < 0)
 		return -1;
 	if (container_host(&host, &a, e) < 0 ||
 	    specgen_limits(&args, &host, &a, &limits, e) < 0 ||
 	    container_open(&c, name, e) < 0)
 		return -1;
-	return container_update(&c, &limits, !args.restart ? NULL
-	                        : policy ? policy : "", &most, e);
+	to.restart = !args.restart ? NULL : policy ? policy : "";
+	to.cpus = limits.cpu && limits.cpu->quota.set ? args.cpus : NULL;
+	return container_update(&c, &to, e);
 }
 
 /* What is wrong is so for all of them, and is said once, before any is
@@ -38,15 +39,15 @@ update_one(const char *name, struct err *e)
 static int
 check(struct err *e)
 {
-	static const struct specgen_flags nothing;
 	AUTO(arena) struct arena a = { 0 };
 	struct resources limits;
 	struct number most;
 	struct host host;
 	char *policy;
 
-	if (memcmp(&args, &nothing, sizeof(args)) == 0) {
-		fail(e, EINVAL, "nothing is to be changed; see --help");
+	if (!given) {
+		fail(e, EINVAL, "you must provide one or more flags when using"
+		     " this command");
 		return fail_status(e, STATUS_FAILED);
 	}
 	if (args.restart && specgen_restart(args.restart, &a, &policy, &most,
@@ -68,5 +69,5 @@ APPLET(container, update,
 	.alias   = "update",
 	.args    = "CONTAINER...",
 	.what    = "change the limits and the restart policy of containers",
-	.options = specgen_update_options, .into = &args,
+	.options = specgen_update_options, .into = &args, .given = &given,
 	.run     = run);

@@ -21,6 +21,7 @@
  * args     the synopsis of the operands and their arity: a word outside
  *          brackets is required, "..." repeats
  * before   rows that stand in front of the verb, one table for the group
+ * given    becomes true if one of the options was there; may be NULL
  * failure  the exit status of an error; 0: the one that it brings
  * stops    options end at the first operand
  * running  completion offers only containers that run
@@ -33,6 +34,7 @@ struct applet {
 	const char *group, *verb, *alias, *args, *what, *refusal;
 	const struct opt *options;
 	void *into;
+	bool *given;
 	const struct opt *before;
 	void *before_into;
 	int failure;

@@ -91,6 +91,8 @@ give(struct parse *p, const struct row *row, const char *typed,
 	}
 	if (o->set(row->into + o->at, value, p->arena, e) < 0)
 		return fail_in(e, "%s", typed);
+	if (p->applet->given && row->into == p->applet->into)
+		*p->applet->given = true;
 	return 0;
 }
 

@@ -5,7 +5,7 @@
 
 #include "specgen/specgen.h"
 
-/* What is being built; `a` is the spec's arena. */
+/* What is being built; `a` is the spec's arena, and `spec` NULL for limits. */
 struct build {
 	const struct specgen_flags *flags;
 	const struct host *host;

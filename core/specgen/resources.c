@@ -18,10 +18,8 @@ check_memory(const struct specgen_flags *f, struct err *e)
 	if (f->memory.set && f->memory_reservation.set &&
 	    f->memory_reservation.value > f->memory.value)
 		return fail(e, EINVAL, "--memory-reservation: above --memory");
-	if (f->memory_swap.set && !f->memory.set &&
-	    f->memory_swap.value != -1)
-		return fail(e, EINVAL, "--memory-swap: needs --memory");
-	if (f->memory_swap.set && f->memory_swap.value > 0 &&
+	if (f->memory_swap.set && f->memory.set &&
+	    f->memory_swap.value > 0 &&
 	    f->memory_swap.value < f->memory.value)
 		return fail(e, EINVAL, "--memory-swap: below --memory, which "
 		            "it includes");
@@ -50,6 +48,9 @@ build_memory(struct build *b, struct err *e)
 
 	if (check_memory(f, e) < 0)
 		return -1;
+	if (b->spec && f->memory_swap.set && !f->memory.set &&
+	    f->memory_swap.value != -1)
+		return fail(e, EINVAL, "--memory-swap: needs --memory");
 	if (!f->memory.set && !f->memory_swap.set &&
 	    !f->memory_reservation.set && !f->memory_swappiness.set &&
 	    !f->oom_kill_disable)
@@ -57,7 +58,7 @@ build_memory(struct build *b, struct err *e)
 	m = b->linux_part->resources->memory = arena_new(b->a, sizeof(*m));
 	m->limit = f->memory;
 	m->reservation = f->memory_reservation;
-	if (f->memory.set || f->memory_swap.set)
+	if (f->memory_swap.set || (b->spec && f->memory.set))
 		m->swap = (struct number){ true, swap_of(f) };
 	if (f->memory_swappiness.value != -1)
 		m->swappiness = f->memory_swappiness;

@@ -107,7 +107,8 @@ int specgen_restart(const char *text, struct arena *a, char **policy,
                     struct number *most, struct err *e) MUST;
 
 /*
- * The limits alone, for `update`: what no flag names is not in them.
+ * The limits alone, for `update`: what no flag names is not in them, nor is the
+ * swap that follows from --memory.
  *
  * a  where they lie
  */

@@ -46,7 +46,8 @@ detached() { mydocker run -d --rootfs "$ROOTFS" "$@" >/dev/null; }
 @test "what is wrong changes nothing" {
 	detached --name x sleep 100
 	run -1 mydocker update x
-	run -1 mydocker update --memory 0 x
+	[[ $output = *'you must provide one or more flags'* ]]
+	[ "$(mydocker update --memory 0 --cpu-shares 0 --cpus 0 x)" = x ]
 	run -125 mydocker update --restart sometimes x
 	run -125 mydocker update --cpus nine x
 	run -125 mydocker update --cpus 9999 x
@@ -69,4 +70,44 @@ detached() { mydocker run -d --rootfs "$ROOTFS" "$@" >/dev/null; }
 	wait_for 1 eval '[ "$(mydocker inspect -f "{{.State.Status}}" x)" = exited ]'
 	[ "$(mydocker inspect -f '{{.State.ExitCode}} {{.RestartCount}}' x)" = "3 $count" ]
 	mydocker rm x
+}
+
+# told NAME: what inspect says of its memory and of its time.
+told() {
+	mydocker inspect -f '{{with .HostConfig}}{{.Memory}} {{.MemorySwap}} {{.NanoCpus}} {{.CpuPeriod}} {{.CpuQuota}}{{end}}' "$1"
+}
+
+@test "update of memory leaves the limit with swap alone" {
+	detached --name x -m 64m sleep 100
+	[ "$(told x)" = '67108864 134217728 0 0 0' ]
+	mydocker update -m 32m x
+	[ "$(told x)" = '33554432 134217728 0 0 0' ]
+	run -1 mydocker update -m 256m x
+	[[ $output = *'Memory limit should be smaller than already set memoryswap limit'* ]]
+	mydocker update --memory-swap 96m x
+	[ "$(told x)" = '33554432 100663296 0 0 0' ]
+	run -1 mydocker update --memory-swap 16m x
+	[[ $output = *'should be larger than memory limit'* ]]
+	mydocker update -m 256m --memory-swap -1 x
+	[ "$(told x)" = '268435456 -1 0 0 0' ]
+	mydocker update -m 64m x
+	[ "$(told x)" = '67108864 -1 0 0 0' ]
+	mydocker rm -f x
+	detached --name x sleep 100
+	run -1 mydocker update --memory-swap 96m x
+	[[ $output = *'needs --memory' ]]
+	mydocker rm -f x
+}
+
+@test "update --cpus is told as such, and not mixed with quota and period" {
+	detached --name x --cpus 1.5 sleep 100
+	detached --name y --cpu-quota 20000 sleep 100
+	mydocker update --cpus 0.5 x
+	[ "$(told x)" = '0 0 500000000 0 0' ]
+	run -1 mydocker update --cpu-period 50000 x
+	[[ $output = *'CPU Period cannot be updated as NanoCPUs has already been set' ]]
+	run -1 mydocker update --cpus 1 y
+	[[ $output = *'Nano CPUs cannot be updated as CPU Quota has already been set' ]]
+	[ "$(told y)" = '0 0 0 0 20000' ]
+	mydocker rm -f x y
 }
