@@ -19,7 +19,7 @@ static const struct opt options[] = {
 };
 
 static int
-print_once(const struct oci *c, struct err *e)
+print_once(struct oci *c, struct err *e)
 {
 	AUTO(buf) struct buf text = { 0 };
 
@@ -48,7 +48,7 @@ print_ooms(const struct oci *c, int64_t *before, struct err *e)
 
 /* Until it has ended, which is no error. */
 static int
-watch(const struct oci *c, int64_t seconds, struct err *e)
+watch(struct oci *c, int64_t seconds, struct err *e)
 {
 	int64_t ooms = oci_ooms(c);
 

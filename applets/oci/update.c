@@ -3,8 +3,6 @@
 #include "cli/cli.h"
 #include "oci/oci.h"
 
-#include <errno.h>
-
 static struct args {
 	struct oci_globals globals;
 	char *file, *cpus, *mems, *l3, *bandwidth;
@@ -26,8 +24,8 @@ static const struct opt options[] = {
 	{ 0, "cpuset-mems", "NODES", TEXT(mems), "use the memory of these" },
 	{ 0, "kernel-memory", "BYTES", SIZE(kernel), NULL },
 	{ 0, "kernel-memory-tcp", "BYTES", SIZE(kernel_tcp), NULL },
-	{ 0, "l3-cache-schema", "SCHEMA", TEXT(l3), NULL },
-	{ 0, "mem-bw-schema", "SCHEMA", TEXT(bandwidth), NULL },
+	{ 0, "l3-cache-schema", "SCHEMA", TEXT(l3), "share of the third cache, L3:0=ff;1=f" },
+	{ 0, "mem-bw-schema", "SCHEMA", TEXT(bandwidth), "share of the memory bandwidth, MB:0=50" },
 	{ 0, "memory", "BYTES", SIZE(memory), "most memory" },
 	{ 0, "memory-reservation", "BYTES", SIZE(reservation), "memory that is left to it" },
 	{ 0, "memory-swap", "BYTES", SIZE(swap), "most memory and swap; -1: any" },
@@ -72,18 +70,17 @@ run(char **words, struct err *e)
 {
 	AUTO(oci) struct oci c = OCI_NONE;
 	struct resources r = { 0 };
+	struct intel_rdt rdt = { .l3_cache_schema = args.l3,
+		                 .mem_bw_schema = args.bandwidth };
 
 	if (oci_begin(&args.globals, NULL, e) < 0 ||
 	    oci_open(&c, &args.globals, words[0], e) < 0)
 		return -1;
-	if (args.l3 || args.bandwidth)
-		return fail(e, ENOTSUP, "--l3-cache-schema, --mem-bw-schema: "
-		            "not supported");
 	if (!args.file)
 		fill(&r, &c.arena);
 	else if (oci_read_resources(&c, args.file, &r, e) < 0)
 		return fail_in(e, "--resources");
-	return oci_update(&c, &r, e);
+	return oci_update(&c, &r, args.l3 || args.bandwidth ? &rdt : NULL, e);
 }
 
 APPLET(oci, update,

@@ -182,6 +182,87 @@ cpu(struct reader *r, struct cgroup_details *d)
 	d->cpu_system = fact(v, n, "system_usec") * 1000;
 }
 
+const char *const cgroup_cpuset_facts[CGROUP_CPUSET_FACTS] = {
+	"cpu_exclusive", "mem_hardwall", "mem_exclusive", "memory_migrate",
+	"memory_spread_page", "memory_spread_slab", "memory_pressure",
+	"sched_load_balance", "sched_relax_domain_level",
+};
+
+/* "0-3,7", number by number. */
+static void
+list_in(struct reader *r, const char *file, uint64_t **v, size_t *n)
+{
+	char *rest = text_of(r, file), *part;
+
+	while (rest && (part = strsep(&rest, ","))) {
+		char *dash = strchr(part, '-');
+		uint64_t at = number(part), last = dash ? number(dash + 1) : at;
+
+		while (*part >= '0' && *part <= '9' && at <= last)
+			*LIST_ADD(r->arena, *v, *n) = at++;
+	}
+}
+
+static void
+cpuset(struct reader *r, struct cgroup_details *d)
+{
+	char name[48], *text;
+
+	list_in(r, "cpuset.cpus", &d->cpus, &d->n_cpus);
+	list_in(r, "cpuset.mems", &d->mems, &d->n_mems);
+	for (size_t i = 0; i < CGROUP_CPUSET_FACTS; i++) {
+		snprintf(name, sizeof(name), "cpuset.%s",
+		         cgroup_cpuset_facts[i]);
+		text = text_of(r, name);
+		d->cpuset[i] = text ? strtoll(text, NULL, 10) : 0;
+	}
+}
+
+/* ---- waiting */
+
+/* "some avg10=0.12 avg60=0.00 avg300=0.00 total=4711" */
+static bool
+stalls(const char *line, const char *word, struct cgroup_stalls *s)
+{
+	unsigned int whole[3], part[3];
+	unsigned long long total;
+	size_t n = strlen(word);
+
+	if (strncmp(line, word, n) != 0 ||
+	    sscanf(line + n, " avg10=%u.%u avg60=%u.%u avg300=%u.%u total=%llu",
+	           &whole[0], &part[0], &whole[1], &part[1], &whole[2],
+	           &part[2], &total) != 7)
+		return false;
+	for (int i = 0; i < 3; i++)
+		s->average[i] = whole[i] * 100 + part[i];
+	s->total = total;
+	return true;
+}
+
+/* Not there in a kernel without it, nor where it has been switched off. */
+static void
+pressure(struct reader *r, const char *file, struct cgroup_pressure *p)
+{
+	char *rest = text_of(r, file), *line;
+
+	while (rest && (line = strsep(&rest, "\n")))
+		if (stalls(line, "some", &p->some) ||
+		    stalls(line, "full", &p->full))
+			p->is_known = true;
+}
+
+/* v1 does not know; where v2 is mounted beside it the group is there, too. */
+static void
+pressures(const struct cgroup *g, struct reader *r, struct cgroup_details *d)
+{
+	r->tree = cgroup_tree(g, "");
+	if (!r->tree || r->tree->dir < 0)
+		return;
+	pressure(r, "cpu.pressure", &d->cpu_pressure);
+	pressure(r, "memory.pressure", &d->memory_pressure);
+	pressure(r, "io.pressure", &d->io_pressure);
+}
+
 /* ---- disks */
 
 static void
@@ -343,6 +424,9 @@ cgroup_details(const struct cgroup *g, struct arena *a,
 		cpu(&r, d);
 	if (find(g, "cpuacct", &r) && !is_v2(&r))
 		account_v1(&r, d);
+	if (find(g, "cpuset", &r) && !is_v2(&r))
+		cpuset(&r, d);
+	pressures(g, &r, d);
 	if (find(g, "pids", &r)) {
 		d->pids = number_in(&r, "pids.", "current");
 		d->pids_limit = number_in(&r, "pids.", "max");

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,22 @@ enum cgroup_io_kind {
 	CGROUP_IO_KINDS,
 };
 
+/* How much of the time somebody waits, or all do: percents times 100 of the
+ * last 10, 60 and 300 seconds, and microseconds since the beginning. */
+struct cgroup_stalls {
+	unsigned int average[3];
+	uint64_t total;
+};
+
+struct cgroup_pressure {
+	struct cgroup_stalls some, full;
+	bool is_known;
+};
+
+/* Numbers of v1's cpuset, by their names. */
+#define CGROUP_CPUSET_FACTS 9
+extern const char *const cgroup_cpuset_facts[CGROUP_CPUSET_FACTS];
+
 struct cgroup_details {
 	uint64_t cpu, cpu_user, cpu_system, throttled; /* nanoseconds */
 	uint64_t periods, throttled_periods;
@@ -59,6 +76,10 @@ struct cgroup_details {
 	struct cgroup_huge *huge;
 	struct cgroup_io_list io[CGROUP_IO_KINDS];
 	size_t n_raw, n_huge;
+	struct cgroup_pressure cpu_pressure, memory_pressure, io_pressure;
+	uint64_t *cpus, *mems;
+	size_t n_cpus, n_mems;
+	int64_t cpuset[CGROUP_CPUSET_FACTS];
 };
 
 void cgroup_details(const struct cgroup *g, struct arena *a,

@@ -119,7 +119,8 @@ oci_features(struct buf *out)
 	add_flags(out);
 	buf_text(out, "},\"apparmor\":{\"enabled\":true},"
 	              "\"selinux\":{\"enabled\":true},"
-	              "\"intelRdt\":{\"enabled\":false},"
+	              "\"intelRdt\":{\"enabled\":true,\"schemata\":true,"
+	              "\"monitoring\":true},"
 	              "\"mountExtensions\":{\"idmap\":{\"enabled\":true}},"
 	              "\"netDevices\":{\"enabled\":true}},"
 	              "\"potentiallyUnsafeConfigAnnotations\":[]}");

@@ -54,11 +54,12 @@ int oci_pids(const struct oci *c, struct arena *a, pid_t **pids, size_t *n,
 /* Change limits; what is not set stays. */
 int oci_read_resources(struct oci *c, const char *path, struct resources *r,
                        struct err *e) MUST; /* "-": stdin */
-int oci_update(struct oci *c, const struct resources *r, struct err *e) MUST;
+int oci_update(struct oci *c, const struct resources *r,
+               const struct intel_rdt *rdt, struct err *e) MUST; /* or NULL */
 
 /* How often memory ran out in it, -1: not known; `events --stats`: JSON. */
 int64_t oci_ooms(const struct oci *c);
-int oci_stats(const struct oci *c, struct buf *out, struct err *e) MUST;
+int oci_stats(struct oci *c, struct buf *out, struct err *e) MUST;
 /* `ps`, of the processes in it: run the machine's own, show their lines. */
 int oci_ps(const struct oci *c, char **options, struct buf *out,
            struct err *e) MUST;

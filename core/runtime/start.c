@@ -35,7 +35,7 @@ start_begin(struct start *s, const struct spec *spec,
 		.child = { .pid = -1, .pidfd = -1, .master = -1 },
 		.config = { -1, -1 }, .socket = { -1, -1 },
 		.init = INIT_PLAN_NONE,
-		.pid_space = -1, .self = -1, .null = -1,
+		.pid_space = -1, .self = -1, .null = -1, .resctrl = -1,
 		.maker = -1, .holder = -1,
 	};
 	s->init.reaper = plan->reaper;
@@ -81,6 +81,7 @@ auto_start(struct start *s)
 	auto_close(&s->pid_space);
 	auto_close(&s->self);
 	auto_close(&s->null);
+	auto_close(&s->resctrl);
 	auto_cgroup(&s->group);
 	auto_runtime_child(&s->child);
 }

@@ -20,6 +20,7 @@
  * maker      pid of who was the child until it had another in its place
  * self       our own file, sealed
  * null       /dev/null, -1: nobody needs it
+ * resctrl    where that is mounted, -1: it is not needed
  * said       the error came from the child, who has named its place
  */
 struct start {
@@ -32,9 +33,9 @@ struct start {
 	size_t n_entries;
 	struct init_plan init;
 	uint64_t flags;
-	int pid_space, self, null;
+	int pid_space, self, null, resctrl;
 	pid_t maker, holder;
-	bool said, group_is_ours;
+	bool said, group_is_ours, resctrl_is_ours;
 };
 
 void start_begin(struct start *s, const struct spec *spec,

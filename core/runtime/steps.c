@@ -2,6 +2,7 @@
 /* The steps of a start, each with its undo, and of one more process. */
 #include "runtime/runtime.h"
 #include "base/log.h"
+#include "resctrl/resctrl.h"
 #include "runtime/start.h"
 #include "spec/spec.h"
 #include "sys/process.h"
@@ -104,17 +105,50 @@ enter_cgroup(struct start *s, struct err *e)
 	return cgroup_entries(&s->group, s->entries, &s->n_entries, e);
 }
 
-/* Asked for and not done must not pass in silence. */
-static int
-refuse_rdt(struct start *s, struct err *e)
+static const struct intel_rdt *
+rdt_of(const struct spec *spec)
 {
-	const struct linux_part *l = s->spec->linux_part;
+	return spec->linux_part ? spec->linux_part->intel_rdt : NULL;
+}
 
-	if (!l || !l->intel_rdt)
+static int
+make_resctrl(struct start *s, struct err *e)
+{
+	const struct intel_rdt *rdt = rdt_of(s->spec);
+
+	if (!rdt)
 		return 0;
-	return fail(e, ENOTSUP, access("/sys/fs/resctrl", F_OK) < 0
-	            ? "linux.intelRdt: this kernel has no resctrl"
-	            : "linux.intelRdt: this build does not write to resctrl");
+	s->resctrl = resctrl_root(e);
+	if (s->resctrl < 0 ||
+	    resctrl_make(s->resctrl, rdt, s->plan->id, e) < 0)
+		return -1;
+	s->resctrl_is_ours = true;
+	return 0;
+}
+
+static void
+drop_resctrl(struct start *s)
+{
+	struct err e;
+
+	if (s->resctrl_is_ours && resctrl_remove(s->resctrl, rdt_of(s->spec),
+	                                         s->plan->id, &e) < 0)
+		log_warn("%s", e.text);
+}
+
+/* Before it has children, who go where it is. */
+static int
+enter_resctrl(struct start *s, struct err *e)
+{
+	const struct intel_rdt *rdt = rdt_of(s->spec);
+
+	if (!rdt)
+		return 0;
+	if (s->resctrl < 0)
+		s->resctrl = resctrl_root(e);
+	return s->resctrl < 0 ? -1 : resctrl_enter(s->resctrl, rdt,
+	                                           s->plan->id, s->child.pid,
+	                                           e);
 }
 
 static int
@@ -212,11 +246,12 @@ tell_made(struct start *s, struct err *e)
 
 static const struct step start_table[] = {
 	{ "namespaces", start_namespaces, NULL }, /* owned by the scope */
-	{ "resctrl", refuse_rdt, NULL },
+	{ "resctrl", make_resctrl, drop_resctrl },
 	/* Limits before the child, and pipes after whoever keeps the scope. */
 	{ "cgroup", make_cgroup, drop_cgroup },
 	{ "sync", start_sync, NULL },
 	{ "child", start_child, start_kill },
+	{ "resctrl", enter_resctrl, NULL },
 	{ "ids", start_ids, NULL }, /* end with the child */
 	{ "network", move_devices, NULL },
 	{ "config", start_config, NULL },
@@ -231,6 +266,7 @@ static const struct step exec_table[] = {
 	{ "sync", start_sync, NULL },
 	{ "cgroup", enter_cgroup, NULL }, /* it is the container's */
 	{ "child", start_child, start_kill },
+	{ "resctrl", enter_resctrl, NULL },
 	{ "config", start_config, NULL },
 	{ "terminal", await_mounts, NULL },
 	{ "exec", await_exec, NULL },
@@ -331,6 +367,17 @@ runtime_stopped(const struct spec *spec, const struct runtime_plan *plan)
 		init_hooks_after(&call, h->poststop, h->n_poststop);
 }
 
+/* One that is not mounted any more holds nothing. */
+static int
+remove_resctrl(const struct spec *spec, const struct runtime_plan *plan,
+               struct err *e)
+{
+	const struct intel_rdt *rdt = rdt_of(spec);
+	AUTO(close) int root = rdt ? resctrl_root(e) : -1;
+
+	return root < 0 ? 0 : resctrl_remove(root, rdt, plan->id, e);
+}
+
 int
 runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
                struct err *e)
@@ -345,6 +392,8 @@ runtime_remove(const struct spec *spec, const struct runtime_plan *plan,
 		if (cgroup_remove(plan->cgroup, e) < 0)
 			return fail_in(e, "cgroup");
 	}
+	if (remove_resctrl(spec, plan, e) < 0)
+		return -1;
 	start_leave_root(spec, plan);
 	runtime_stopped(spec, plan);
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* links: base sys spec cgroup sync init systemd runtime */
+/* links: base sys spec cgroup sync init systemd resctrl runtime */
 /* Hooks get the state, time and nothing else; steps are undone in reverse. */
 #include "runtime/start.h"
 

@@ -40,6 +40,24 @@ load common
 	oci delete -f x
 }
 
+@test "events --stats tells how long somebody waits, and what cpuset says" {
+	[ -e /proc/pressure/cpu ] || skip 'a kernel without pressure stall information'
+	v2=/sys/fs/cgroup
+	[ -e $v2/cgroup.controllers ] || v2=$v2/unified
+	[ -e $v2/cpu.pressure ] || skip 'no cgroup v2 is mounted'
+	started x "" sh -c 'while :; do :; done & while :; do :; done & while :; do :; done'
+	waited() { grep -q '^some .* total=[0-9]\{5,\}' $v2/mydocker/x/cpu.pressure; }
+	wait_for 20 waited
+	run -0 oci events --stats x
+	jq -e '.data | (.cpu.psi | .some.total >= 10000 and .some.avg10 < 101 and
+			(.full | keys == ["avg10", "avg300", "avg60", "total"])) and
+		(.memory.psi.some | has("avg300")) and (.blkio.psi.full | has("total")) and
+		(.cpuset | has("memory_migrate") and has("sched_relax_domain_level"))' <<<"$output"
+	! has_controller cpuset || [ -e /sys/fs/cgroup/cgroup.controllers ] ||
+		jq -e '.data.cpuset | .cpus[0] == 0 and .mems == [0] and .sched_load_balance == 1' <<<"$output"
+	oci delete -f x
+}
+
 throttled() { oci events --stats x | jq -e '.data.cpu.throttling.throttledTime > 1000'; }
 
 @test "events --stats names devices that were read from" {

@@ -16,7 +16,11 @@ load common
 	[ "$(cgroup_value memory "$(pid_of x)" memory.limit_in_bytes memory.max)" = 134217728 ]
 	[ "$(jq .linux.resources.memory.limit "$STORE/run/oci/x/config.json")" = 134217728 ]
 	[ "$(jq .linux.resources.pids.limit "$STORE/run/oci/x/config.json")" = 99 ]
-	run -1 oci update --l3-cache-schema x x
+	if [ ! -e /sys/fs/resctrl ]; then
+		run -1 oci update --l3-cache-schema L3:0=f --pids-limit 55 x
+		[[ $output = *'linux.intelRdt: this kernel has no resctrl'* ]]
+		[ "$(cgroup_value pids "$(pid_of x)" pids.max pids.max)" = 99 ]
+	fi
 	run -1 oci update -r /no/such x
 	oci delete -f x
 }
