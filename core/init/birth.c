@@ -5,10 +5,14 @@
 #include "sys/process.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /*
@@ -21,21 +25,51 @@
 
 /* The system calls from here to the exec, and what matters of their arguments:
  * the filter is in force by then. */
-static const struct {
-	int call;
+struct call {
+	int number;
 	uint64_t args[6];
-} calls[] = {
+};
+
+static const struct call calls[] = {
 	{ SYS_clone, { PROCESS_SIBLING_FLAGS | SIGCHLD } },
-	{ SYS_sendmsg, { SYNC_SOCKET_FD } },
-	{ SYS_recvmsg, { SYNC_SOCKET_FD } },
+	{ SYS_sendmsg, { SYNC_SOCKET_FD, 0, MSG_NOSIGNAL } },
+	{ SYS_recvmsg, { SYNC_SOCKET_FD, 0, MSG_CMSG_CLOEXEC } },
 	{ SYS_exit_group, { 0 } },
 	{ SYS_setsid, { 0 } },
 	{ SYS_ioctl, { 0, TIOCSCTTY } },
 };
 
-/* And of a start, which waits on exec.fifo. */
-static const int start_calls[] = {
-	SYS_openat, SYS_write, SYS_dup3, SYS_close, SYS_close_range,
+/* Whoever answers for calls hears of the filter when somebody is born. */
+static const struct call listener_calls[] = {
+	{ SYS_capset, { 0 } },
+	{ SYS_close, { SYNC_CONFIG_FD } },
+};
+
+/* A start closes what is its own, and waits on exec.fifo: the lowest number is
+ * free by then. */
+static const struct call start_calls[] = {
+	{ SYS_openat, { SYNC_CONFIG_FD, 0,
+	                O_WRONLY | O_CLOEXEC | O_LARGEFILE } },
+	{ SYS_write, { SYNC_CONFIG_FD, 0, 1 } },
+	{ SYS_dup3, { SYNC_CONFIG_FD, SYNC_SOCKET_FD, O_CLOEXEC } },
+	{ SYS_close, { SYNC_CONFIG_FD } },
+	{ SYS_close_range, { SYNC_CONFIG_FD, SYNC_CONFIG_FD, 0 } },
+	{ SYS_close_range, { SYNC_EXTRA_FD, UINT_MAX, 0 } },
+};
+
+static const struct call kept_calls[] = {
+	{ SYS_fcntl, { SYNC_SOCKET_FD, F_DUPFD_CLOEXEC, SYNC_EXTRA_FD } },
+	{ SYS_dup3, { SYNC_EXTRA_FD, SYNC_CONFIG_FD, 0 } },
+};
+
+static const struct call hook_calls[] = {
+	{ SYS_pipe2, { 0, O_CLOEXEC } },
+	{ SYS_clone, { SIGCHLD } },
+	{ SYS_dup3, { SYNC_CONFIG_FD, STDIN_FILENO, 0 } },
+	{ SYS_execve, { 0 } },
+	{ SYS_ppoll, { 0, 1 } },
+	{ SYS_waitid, { P_PID, 0, 0, WEXITED | WNOHANG | WNOWAIT } },
+	{ SYS_wait4, { 0 } },
 };
 
 bool
@@ -155,25 +189,32 @@ init_birthplace(struct child *c, struct err *e)
 	return 0;
 }
 
-/* Does what follows a birth need more than those calls? */
+static bool
+allows(struct child *c, const struct call *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!init_filter_allows(c, list[i].number, list[i].args))
+			return false;
+	return true;
+}
+
+/* Does the filter forbid what follows a birth? */
 static bool
 is_early(struct child *c)
 {
 	const struct hooks *h = c->spec.hooks;
-	static const uint64_t any[6];
 
-	if (init_has_listener(c))
+	if (!allows(c, calls, COUNT(calls)) ||
+	    (init_has_listener(c) &&
+	     !allows(c, listener_calls, COUNT(listener_calls))))
 		return true;
-	for (size_t i = 0; i < COUNT(calls); i++)
-		if (!init_filter_allows(c, calls[i].call, calls[i].args))
-			return true;
 	if (c->plan->exec)
 		return false;
-	for (size_t i = 0; i < COUNT(start_calls); i++)
-		if (!init_filter_allows(c, start_calls[i], any))
-			return true;
-	return c->plan->preserve > 0 || c->plan->reaper ||
-	       (h && h->n_start_container);
+	return !allows(c, start_calls, COUNT(start_calls)) ||
+	       (c->plan->preserve > 0 &&
+	        !allows(c, kept_calls, COUNT(kept_calls))) ||
+	       (h && h->n_start_container &&
+	        !allows(c, hook_calls, COUNT(hook_calls)));
 }
 
 /* Nothing of the host's is open in who is born. What is left to do is to find

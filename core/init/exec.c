@@ -170,7 +170,7 @@ close_ours(struct child *c, struct err *e)
 			return fail_sys(e, "descriptor 4");
 	}
 	for (int i = 0; i < keep; i++)
-		if (dup2(SYNC_EXTRA_FD + i, SYNC_CONFIG_FD + i) < 0)
+		if (dup3(SYNC_EXTRA_FD + i, SYNC_CONFIG_FD + i, 0) < 0)
 			return fail_sys(e, "descriptor %d to keep", i);
 	close_from(c, SYNC_CONFIG_FD + keep);
 	c->proc = c->cwd = c->root = c->workdir = c->null = c->shroud = -1;

@@ -4,6 +4,7 @@
 #include "sys/fd.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -78,6 +79,13 @@ send_state(int socket, const struct buf *state, int fd)
 	return fd_write(socket, state->data + sent, state->n - (size_t)sent);
 }
 
+static bool
+will_be_born(const struct start *s)
+{
+	return s->maker < 0 && (s->init.join_flags & CLONE_NEWPID ||
+	                        s->init.join_fd[NAMESPACE_PID] >= 0);
+}
+
 int
 start_listener(struct start *s, int fd, struct err *e)
 {
@@ -90,6 +98,10 @@ start_listener(struct start *s, int fd, struct err *e)
 	if (!path || filter < 0)
 		return fail(e, EPROTO, "seccomp: a listener that nobody "
 		            "asked for");
+	if (will_be_born(s) && s->listener < 0) {
+		s->listener = take_fd(&filter);
+		return sync_send(s->socket[0], SYNC_GO, NULL, -1, e);
+	}
 	socket = connect_to(path, e);
 	if (socket < 0)
 		return fail_in(e, "linux.seccomp.listenerPath");

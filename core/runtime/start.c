@@ -36,6 +36,7 @@ start_begin(struct start *s, const struct spec *spec,
 		.config = { -1, -1 }, .socket = { -1, -1 },
 		.init = INIT_PLAN_NONE,
 		.pid_space = -1, .self = -1, .null = -1, .resctrl = -1,
+		.listener = -1,
 		.maker = -1, .holder = -1,
 	};
 	s->init.reaper = plan->reaper;
@@ -82,6 +83,7 @@ auto_start(struct start *s)
 	auto_close(&s->self);
 	auto_close(&s->null);
 	auto_close(&s->resctrl);
+	auto_close(&s->listener);
 	auto_cgroup(&s->group);
 	auto_runtime_child(&s->child);
 }
@@ -173,10 +175,13 @@ adopt(struct start *s, pid_t pid, struct err *e)
 		return -1;
 	if (s->plan->made && s->plan->made(s->plan->with, pid, e) < 0)
 		return fail_in(e, "record");
+	if (s->listener >= 0)
+		return start_listener(s, take_fd(&s->listener), e);
 	return sync_send(s->socket[0], SYNC_GO, NULL, -1, e);
 }
 
-/* Nobody but us has rights in the user namespace that the source is of. */
+/* Nobody but us has rights in the user namespace that the source is of. Later
+ * somebody may be able to trace who asks. */
 static int
 send_source(struct start *s, int number, struct err *e)
 {
@@ -187,7 +192,8 @@ send_source(struct start *s, int number, struct err *e)
 
 /* What the child asks us to do. 1: that was it, and it goes on. */
 static int
-serve(struct start *s, const struct sync_message *m, int fd, struct err *e)
+serve(struct start *s, const struct sync_message *m, int fd,
+      enum sync_word awaited, struct err *e)
 {
 	int done;
 
@@ -199,7 +205,9 @@ serve(struct start *s, const struct sync_message *m, int fd, struct err *e)
 		done = adopt(s, m->err.code, e);
 		break;
 	case SYNC_SOURCE:
-		done = send_source(s, m->err.code, e);
+		done = awaited != SYNC_MOUNTED || s->init.exec
+		       ? fail(e, EPROTO, "it asks for a source")
+		       : send_source(s, m->err.code, e);
 		break;
 	default:
 		return 0;
@@ -214,7 +222,7 @@ start_hear(struct start *s, enum sync_word word, struct err *e)
 	int fd, got;
 
 	while ((got = sync_receive(s->socket[0], &m, &fd, e)) > 0) {
-		int served = serve(s, &m, fd, e);
+		int served = serve(s, &m, fd, word, e);
 
 		if (served < 0)
 			return -1;

@@ -21,6 +21,7 @@
  * self       our own file, sealed
  * null       /dev/null, -1: nobody needs it
  * resctrl    where that is mounted, -1: it is not needed
+ * listener   of a seccomp filter, until there is who the command will be; -1
  * said       the error came from the child, who has named its place
  */
 struct start {
@@ -33,7 +34,7 @@ struct start {
 	size_t n_entries;
 	struct init_plan init;
 	uint64_t flags;
-	int pid_space, self, null, resctrl;
+	int pid_space, self, null, resctrl, listener;
 	pid_t maker, holder;
 	bool said, group_is_ours, resctrl_is_ours;
 };
@@ -81,8 +82,11 @@ int start_ids(struct start *s, struct err *e) MUST;
 void start_leave_root(const struct spec *spec,
                       const struct runtime_plan *plan);
 
-/* Pass a seccomp filter's descriptor on to who listens at the profile's path;
- * it is closed. */
+/*
+ * Pass a seccomp filter's descriptor on to who listens at the profile's path;
+ * it is closed. Where the child is still outside of the pid namespace that it
+ * joins, that waits until somebody is born, whose pid it is to be.
+ */
 int start_listener(struct start *s, int fd, struct err *e) MUST;
 
 /*

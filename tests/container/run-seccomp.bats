@@ -3,6 +3,7 @@
 # run: what the default filter answers, asked by raw system calls.
 
 load ../lib/harness
+load ../lib/agent
 load common
 
 # The names of the errors that each call (its number and arguments, separated
@@ -46,39 +47,6 @@ setup() {
 	[ "$output" = $'ENOSYS\nENOSYS' ]
 	calls 250,0,0 321,0,0 165,0,0,0,0,0 272,0x10000000
 	[ "$output" = $'EPERM\nEPERM\nEPERM\nEPERM' ]
-}
-
-# An agent at $TMP/agent: prints the state that it gets, and lets every call
-# that is asked about fail with errno 99. Its descriptor 3 is the listener.
-agent() {
-	/usr/bin/python3 -IS - "$TMP/agent" >"$TMP/agent.out" 2>&1 3>&- <<-'END' &
-		import fcntl, json, socket, struct, sys
-		s = socket.socket(socket.AF_UNIX)
-		s.bind(sys.argv[1])
-		s.listen()
-		c, _ = s.accept()
-		text, fds, _, _ = socket.recv_fds(c, 65536, 4)
-		while part := c.recv(65536):
-		    text += part
-		print(text.decode(), len(fds), flush=True)
-		# SECCOMP_IOCTL_NOTIF_RECV and _SEND, linux/seccomp.h
-		asked = fcntl.ioctl(fds[0], 0xc0502100, bytes(80))
-		id = struct.unpack_from("Q", asked)[0]
-		fcntl.ioctl(fds[0], 0xc0182101, struct.pack("QqiI", id, 0, -99, 0))
-	END
-	AGENT=$!
-	wait_for 5 test -S "$TMP/agent"
-}
-
-# notify NAME: a profile that asks the agent about a system call.
-notify() {
-	jq -n --arg path "$TMP/agent" --arg name "$1" '{
-		defaultAction: "SCMP_ACT_ALLOW",
-		architectures: ["SCMP_ARCH_X86_64", "SCMP_ARCH_AARCH64"],
-		listenerPath: $path, listenerMetadata: "it is \"me\"",
-		flags: ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"],
-		syscalls: [{names: [$name], action: "SCMP_ACT_NOTIFY"}]}' \
-		>"$TMP/notify.json"
 }
 
 @test "SCMP_ACT_NOTIFY asks whoever listens at listenerPath" {

@@ -3,14 +3,20 @@
 # shellcheck disable=SC2154,SC2016 # $… is for the container; stderr and the like are set by bats' run
 # OCI containers and others who share something with them, and mean no good.
 load ../lib/harness
+load ../lib/agent
 load ../lib/watch
 load common
 
 TRACER='.process.capabilities |= with_entries(.value += ["CAP_SYS_PTRACE"])'
 
-# watcher: container a, in whose pid namespace somebody looks at all there is.
+# A filter, which whoever is seen without it has not got yet.
+FILTER='.linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW",
+	syscalls: [{names: ["swapoff"], action: "SCMP_ACT_ERRNO"}]}'
+
+# watcher [FILTER]: container a, in whose pid namespace somebody looks at all
+# there is.
 watcher() {
-	bundle "$TRACER" sh -c "$(watch_processes)"
+	bundle "$TRACER | ${1:-.}" sh -c "$(watch_processes)"
 	oci create -b b a </dev/null >seen 2>&1 3>&- 4>&-
 	oci start a
 	wait_for 5 grep -q watching seen
@@ -72,6 +78,72 @@ $(readlink "/proc/$(pid_of a)/ns/pid")" ]
 	cat seen
 	grep -q seen: seen
 	run ! grep -v -e exec.fifo -e ' -> /$' <(grep hit: seen)
+}
+
+@test "nor has it without its filter, if it keeps descriptors, has hooks or somebody answers" {
+	skip_unless program strace
+	has_late_birth || skip 'a kernel before 6.17'
+	watcher "$FILTER"
+	echo kept >file
+	hook='{path: "/bin/sh", args: ["sh", "-c", "cat >/tmp/said; grep Seccomp: /proc/self/status >>/tmp/said"]}'
+	bundle "$JOIN | $FILTER | .hooks.startContainer = [$hook] | .mounts += [{destination: \"/tmp\",
+		type: \"tmpfs\"}]" sh -c 'cat <&3; cat /tmp/said; ls /proc/self/fd | xargs; echo $$'
+	run -0 slowly "$MYDOCKER" oci run --preserve-fds 1 -b b b 3<file
+	[ "${lines[0]}" = kept ]
+	[[ ${lines[1]} = *"\"pid\":${lines[3]},"*Seccomp:*2 ]]
+	[ "${lines[2]}" = '0 1 2 3 4' ]
+	agent
+	notify chroot
+	bundle "$JOIN | .linux.seccomp = $(cat notify.json)" sh -c 'chroot / true; echo $$; sleep 1'
+	slowly "$MYDOCKER" oci run --pid-file pid -b b b >out 2>&1 </dev/null 3>&- 4>&-
+	wait "$AGENT"
+	oci delete -f a
+	grep 'assign requested address' out
+	# the agent hears of who runs the command
+	[ "$(head -1 agent.out | sed 's/.*"fds":\["seccompFd"\],"pid":\([0-9]*\).*/\1/')" = "$(cat pid)" ]
+	cat seen
+	[ "$(grep -c seen: seen)" -gt 1 ]
+	# but for what is kept, and the hook's
+	run ! grep -v -e '/file$' -e 'pipe:' -e '\[pidfd\]$' <(grep hit: seen)
+}
+
+@test "exec into a container whose filter asks somebody has nothing without it" {
+	skip_unless program strace
+	agent
+	notify chroot
+	bundle "$TRACER | .linux.seccomp = $(cat notify.json)" sh -c "$(watch_processes)"
+	oci create -b b a </dev/null >seen 2>&1 3>&- 4>&-
+	oci start a
+	wait_for 5 grep -q watching seen
+	kill "$AGENT"
+	rm agent
+	agent
+	run -1 slowly "$MYDOCKER" oci exec --pid-file pid a chroot / true
+	wait "$AGENT"
+	oci delete -f a
+	[[ $output = *'assign requested address'* ]]
+	[[ "$(head -1 agent.out)" = *"\"fds\":[\"seccompFd\"],\"pid\":$(cat pid),"* ]]
+	cat seen
+	grep -q seen: seen
+	run ! grep hit: seen
+}
+
+@test "a filter that forbids what the wait for start needs does not forbid the start" {
+	bundle . sleep 1000
+	create a
+	oci start a
+	JOIN="(.linux.namespaces[] | select(.type == \"pid\")).path = \"/proc/$(pid_of a)/ns/pid\""
+	# O_WRONLY, and writing to what is not stdout
+	bundle "$JOIN | .linux.seccomp = {defaultAction: \"SCMP_ACT_ALLOW\", syscalls: [
+		{names: [\"openat\"], action: \"SCMP_ACT_ERRNO\",
+		args: [{index: 2, value: 3, valueTwo: 1, op: \"SCMP_CMP_MASKED_EQ\"}]},
+		{names: [\"write\"], action: \"SCMP_ACT_ERRNO\",
+		args: [{index: 0, value: 2, op: \"SCMP_CMP_GT\"}]}]}" echo there
+	create b
+	oci start b
+	oci delete -f b
+	oci delete -f a
+	grep there out
 }
 
 @test "a start into a pid namespace works with a terminal, hooks, filters and failures" {
