@@ -88,11 +88,13 @@ int hand_over(const struct oci_how *how, struct runtime_child *child,
  *
  * notify_plan    before there is a container: mount a directory for it
  * notify_listen  make the socket; -1 in *socket: nobody is to be told
+ * notify_check   can who started us be reached?
  * notify_pass    take one message; 1: it is ready, and that was passed on
  * notify_wait    until it is, or has ended
  */
 int notify_plan(struct oci *c, struct err *e) MUST;
 int notify_listen(const struct oci *c, int *socket, struct err *e) MUST;
+int notify_check(int socket, struct err *e) MUST;
 int notify_pass(int socket, pid_t pid, struct err *e) MUST;
 int notify_wait(const struct oci *c, int socket, int pidfd,
                 struct err *e) MUST;

@@ -174,6 +174,18 @@ watch(struct making *m, struct watch *w, struct err *e)
 	return status;
 }
 
+/* It runs, and that is what was asked for: as with runc, who cannot be told is
+ * no reason to end it. */
+static void
+pass_on_ready(const struct making *m, int socket)
+{
+	struct err why;
+
+	if (notify_check(socket, &why) < 0 ||
+	    notify_wait(m->c, socket, m->child.pidfd, &why) < 0)
+		log_warn("%s", why.text);
+}
+
 int
 oci_run(const struct oci_globals *g, const char *id,
         const struct oci_how *wanted, struct err *e)
@@ -192,8 +204,10 @@ oci_run(const struct oci_globals *g, const char *id,
 	done = make(&m, g, e);
 	if (done == 0) {
 		let_in(&c);
-		done = how.detach ? notify_wait(&c, w.notify, m.child.pidfd, e)
-		                  : watch(&m, &w, e);
+		if (how.detach)
+			pass_on_ready(&m, w.notify);
+		else
+			done = watch(&m, &w, e);
 	}
 	auto_runtime_child(&m.child);
 	return done;

@@ -71,7 +71,7 @@ oci_start(struct oci *c, struct err *e)
 		return wrong_status(c, "start", e);
 	pidfd = process_pidfd((pid_t)c->record.pid.value);
 	if (box_spec(c, e) < 0 || notify_listen(c, &socket, e) < 0 ||
-	    release(c, e) < 0)
+	    notify_check(socket, e) < 0 || release(c, e) < 0)
 		return -1;
 	box_plan(c, &plan);
 	runtime_started(&c->spec, &plan, (pid_t)c->record.pid.value);

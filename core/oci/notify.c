@@ -123,6 +123,14 @@ connect_host(struct err *e)
 	return take_fd(&fd);
 }
 
+int
+notify_check(int socket, struct err *e)
+{
+	AUTO(close) int host = socket < 0 ? -1 : connect_host(e);
+
+	return socket >= 0 && host < 0 ? -1 : 0;
+}
+
 /* Whoever hears us has read all once it has closed the pipe; see
  * sd_notify_barrier(3). */
 static int

@@ -111,11 +111,31 @@ BARRIER=1" ]
 
 @test "start does not wait for one that has ended, nor without NOTIFY_SOCKET" {
 	bundle "$RUN" sh -c 'echo $NOTIFY_SOCKET >/dev/null; exit 3'
+	hear heard
 	NOTIFY_SOCKET=$TMP/systemd create x
 	NOTIFY_SOCKET=$TMP/systemd oci start x
 	wait_for 5 is_status x stopped
 	oci delete x
+	kill "$HEARER"
+	[ ! -s heard ]
 	bundle "$RUN" sh -c 'echo "<$NOTIFY_SOCKET>"; ls /run/notify'
 	run -1 oci run -b b x
 	[[ $output = '<>'* ]]
+}
+
+@test "a NOTIFY_SOCKET that cannot be reached: run warns, start starts nothing" {
+	bundle "$RUN" sleep 1000
+	export NOTIFY_SOCKET=$TMP/nobody
+	timeout -k 1 20 "$MYDOCKER" oci run -d -b b x </dev/null >out 2>&1 3>&- 4>&-
+	grep -q "NOTIFY_SOCKET '$TMP/nobody': No such file" out
+	is_status x running
+	oci delete -f x
+	create x
+	run -1 oci start x
+	[[ $output = *"NOTIFY_SOCKET '$TMP/nobody'"* ]]
+	is_status x created
+	unset NOTIFY_SOCKET
+	oci start x
+	is_status x running
+	oci delete -f x
 }
