@@ -192,7 +192,8 @@ write_members(struct buf *out, const struct value *v, int depth)
 
 	buf_text(out, is_list ? "[" : "{");
 	for (size_t i = 0; i < v->n; i++) {
-		if (v->v[i].value->kind == VALUE_LOOKUP)
+		if (v->v[i].value->kind == VALUE_LOOKUP ||
+		    v->v[i].value->hidden)
 			continue;
 		if (written++)
 			buf_text(out, ",");

@@ -25,13 +25,17 @@ enum value_kind {
 struct member;
 
 /*
- * nil    LIST and MAP: Go's nil, which JSON writes as null
+ * nil    LIST and MAP: Go's nil, which JSON writes as null; NULL: a pointer of
+ *        Go's to nothing, which is printed as <nil>
+ * hidden  a member that templates see and JSON has not: it is empty, or it is
+ *        another name, that of the field in Go
  * texts  LIST and MAP: of texts only, Go's []string and map[string]string
- * text   of a TEXT; of a RECORD, what Go calls its type
+ * text   of a TEXT; of a RECORD, what Go calls its type; of an INT, how it is
+ *        printed if not by its digits
  */
 struct value {
 	enum value_kind kind;
-	bool flag, nil, texts;
+	bool flag, nil, texts, hidden;
 	int64_t integer;
 	double number;
 	const char *text;

@@ -11,8 +11,10 @@
 /* What the spec does not tell any more, or in other words; for `inspect`. */
 struct asked {
 	struct words cap_add, cap_drop, security_opt, group_add;
-	struct words binds, tmpfs, volumes_from, annotations;
-	char *user, *entrypoint, *cidfile, *cpus;
+	struct words binds, tmpfs, volumes_from, annotations, env, attached;
+	struct words devices, device_rules, ulimits, sysctls, weight_devices;
+	struct words read_bps, write_bps, read_iops, write_iops;
+	char *user, *entrypoint, *cidfile, *cpus, *cgroup_parent, *volume_driver;
 	char *network, *pid, *ipc, *uts, *cgroupns, *userns;
 	bool privileged, overlay;
 };

@@ -47,8 +47,22 @@ check_logs(const struct specgen_flags *f, const struct record *wanted,
 	                    "cannot be had together", other) : 0;
 }
 
+/* The names of the streams that are the caller's. */
+static struct words
+attached_to(const bool attached[3], struct arena *a)
+{
+	static const char *const names[] = { "stdin", "stdout", "stderr" };
+	struct words all = { 0 };
+
+	for (int i = 0; i < 3; i++)
+		if (attached[i])
+			words_add(a, &all, names[i]);
+	return all;
+}
+
 static struct asked
-asked_for(const struct specgen_flags *f, const struct specgen_result *from)
+asked_for(const struct specgen_flags *f, const struct specgen_result *from,
+          struct arena *a)
 {
 	return (struct asked){
 		.cap_add = f->cap_add, .cap_drop = f->cap_drop,
@@ -56,6 +70,14 @@ asked_for(const struct specgen_flags *f, const struct specgen_result *from)
 		.binds = from->binds, .tmpfs = f->tmpfs,
 		.volumes_from = f->volumes_from,
 		.annotations = f->annotations,
+		.env = from->env, .attached = attached_to(from->attached, a),
+		.devices = f->devices, .device_rules = f->device_rules,
+		.ulimits = f->ulimits, .sysctls = f->sysctls,
+		.weight_devices = f->blkio_weight_device,
+		.read_bps = f->read_bps, .write_bps = f->write_bps,
+		.read_iops = f->read_iops, .write_iops = f->write_iops,
+		.cgroup_parent = f->cgroup_parent,
+		.volume_driver = f->volume_driver,
 		.user = f->user, .entrypoint = f->entrypoint,
 		.cidfile = f->cidfile, .cpus = f->cpus,
 		.network = f->network, .pid = f->pid, .ipc = f->ipc,
@@ -67,7 +89,7 @@ asked_for(const struct specgen_flags *f, const struct specgen_result *from)
 /* What the record says of the container beside its spec. */
 static void
 describe(struct record *r, const struct specgen_flags *f,
-         const struct specgen_result *from, bool now)
+         struct specgen_result *from, bool now)
 {
 	*r = (struct record){
 		.name = f->name,
@@ -84,7 +106,7 @@ describe(struct record *r, const struct specgen_flags *f,
 		.labels = from->labels,
 		.mounts = from->points,
 		.n_mounts = from->n_points,
-		.asked = asked_for(f, from),
+		.asked = asked_for(f, from, &from->spec.arena),
 		.restart = from->restart,
 		.restart_most = from->restart_most,
 		.log_driver = f->log_driver,

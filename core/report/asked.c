@@ -79,17 +79,54 @@ add_volume_options(struct document *d, const struct mount_point *p)
 		document_pairs(&in, "Labels", &p->labels);
 	if (p->subpath)
 		document_text(&in, "Subpath", p->subpath);
-	if (!p->options.n)
-		return;
 	driver = document_inside(&in, "DriverConfig", "mount.Driver");
-	document_pairs(&driver, "Options", &p->options);
+	if (p->options.n)
+		document_pairs(&driver, "Options", &p->options);
+}
+
+static void
+add_bind_options(struct document *d, const struct mount_point *p)
+{
+	const char *below = pairs_get(&p->options, "recursive");
+	bool other = p->propagation && strcmp(p->propagation, "rprivate") != 0;
+	struct document in;
+
+	if (!other && !p->options.n)
+		return;
+	in = document_inside(d, "BindOptions", "mount.BindOptions");
+	if (other)
+		document_text(&in, "Propagation", p->propagation);
+	if (below)
+		document_flag(&in, strcmp(below, "disabled") == 0
+		              ? "NonRecursive"
+		              : strcmp(below, "writable") == 0
+		              ? "ReadOnlyNonRecursive"
+		              : "ReadOnlyForceRecursive", true);
+	if (pairs_get(&p->options, "create"))
+		document_flag(&in, "CreateMountpoint", true);
+}
+
+static void
+add_tmpfs_options(struct document *d, const struct mount_point *p)
+{
+	const char *size = pairs_get(&p->options, "size");
+	const char *mode = pairs_get(&p->options, "mode");
+	struct document in;
+
+	if (!size && !mode)
+		return;
+	in = document_inside(d, "TmpfsOptions", "mount.TmpfsOptions");
+	if (size)
+		document_int(&in, "SizeBytes", strtoll(size, NULL, 10));
+	if (mode)
+		document_int(&in, "Mode", strtol(mode, NULL, 8));
 }
 
 /* docker's mount.Mount, in which nothing stands that was not said. */
 static struct value *
 one_row(struct document *d, const struct mount_point *p)
 {
-	struct document in = *d, options;
+	struct document in = *d;
 	bool bind = strcmp(p->type, "bind") == 0;
 
 	in.into = value_record(d->arena, "mount.Mount");
@@ -99,12 +136,18 @@ one_row(struct document *d, const struct mount_point *p)
 	document_text(&in, "Target", p->destination);
 	if (p->readonly)
 		document_flag(&in, "ReadOnly", true);
-	if (bind && p->propagation && strcmp(p->propagation, "rprivate") != 0) {
-		options = document_inside(&in, "BindOptions",
-		                          "mount.BindOptions");
-		document_text(&options, "Propagation", p->propagation);
-	}
-	add_volume_options(&in, p);
+	if (bind)
+		add_bind_options(&in, p);
+	else if (strcmp(p->type, "tmpfs") == 0)
+		add_tmpfs_options(&in, p);
+	else
+		add_volume_options(&in, p);
+	document_hide(&in, "Source", VALUE_TEXT);
+	document_hide(&in, "ReadOnly", VALUE_FLAG);
+	document_hide(&in, "Consistency", VALUE_TEXT);
+	document_hide(&in, "BindOptions", VALUE_NULL);
+	document_hide(&in, "TmpfsOptions", VALUE_NULL);
+	document_hide(&in, "VolumeOptions", VALUE_NULL);
 	return in.into;
 }
 
@@ -129,8 +172,9 @@ document_asked(struct document *d)
 	struct words drop = capabilities(&asked->cap_drop, d->arena);
 
 	document_words(d, "Binds", &asked->binds);
+	add_map(d, "Sysctls", &asked->sysctls, '=');
 	document_text(d, "ContainerIDFile", asked->cidfile);
-	document_text(d, "VolumeDriver", "");
+	document_text(d, "VolumeDriver", asked->volume_driver);
 	document_words(d, "VolumesFrom", &asked->volumes_from);
 	add_map(d, "Annotations", &asked->annotations, '=');
 	document_words(d, "CapAdd", &add);
@@ -138,12 +182,20 @@ document_asked(struct document *d)
 	add_empty(d, "Dns");
 	add_empty(d, "DnsOptions");
 	add_empty(d, "DnsSearch");
-	document_null(d, "ExtraHosts");
+	document_nil(d, "ExtraHosts", VALUE_LIST);
 	document_words(d, "GroupAdd", &asked->group_add);
-	document_null(d, "Links");
+	document_nil(d, "Links", VALUE_LIST);
 	document_words(d, "SecurityOpt", &asked->security_opt);
 	add_map(d, "Tmpfs", &asked->tmpfs, ':');
 	add_rows(d);
+	document_hide(d, "Annotations", VALUE_MAP);
+	document_hide(d, "Sysctls", VALUE_MAP);
+	document_hide(d, "Tmpfs", VALUE_MAP);
+	document_hide(d, "StorageOpt", VALUE_MAP);
+	document_hide(d, "Mounts", VALUE_LIST);
+	document_alias(d, "DNS", "Dns");
+	document_alias(d, "DNSOptions", "DnsOptions");
+	document_alias(d, "DNSSearch", "DnsSearch");
 }
 
 /* Those of -v that have no name: {"/data": {}}. */
@@ -162,5 +214,5 @@ document_volumes(struct document *d)
 	if (map->n)
 		value_set(d->arena, d->into, "Volumes", map);
 	else
-		document_null(d, "Volumes");
+		document_nil(d, "Volumes", VALUE_MAP);
 }

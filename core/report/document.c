@@ -23,7 +23,51 @@ document_flag(struct document *d, const char *key, bool flag)
 void
 document_null(struct document *d, const char *key)
 {
-	value_set(d->arena, d->into, key, value_null(d->arena));
+	struct value *v = value_null(d->arena);
+
+	v->nil = true;
+	value_set(d->arena, d->into, key, v);
+}
+
+static struct value *
+empty(struct arena *a, enum value_kind kind)
+{
+	struct value *v = kind == VALUE_LIST   ? value_list(a)
+	                  : kind == VALUE_MAP  ? value_map(a)
+	                  : kind == VALUE_TEXT ? value_text(a, "")
+	                  : kind == VALUE_INT  ? value_int(a, 0)
+	                  : kind == VALUE_FLAG ? value_flag(a, false)
+	                                       : value_null(a);
+
+	v->nil = kind == VALUE_LIST || kind == VALUE_MAP || kind == VALUE_NULL;
+	v->texts = kind == VALUE_MAP;
+	return v;
+}
+
+void
+document_nil(struct document *d, const char *key, enum value_kind kind)
+{
+	value_set(d->arena, d->into, key, empty(d->arena, kind));
+}
+
+void
+document_hide(struct document *d, const char *key, enum value_kind kind)
+{
+	struct value *v = empty(d->arena, kind);
+
+	v->hidden = true;
+	if (!value_get(d->into, key))
+		value_set(d->arena, d->into, key, v);
+}
+
+void
+document_alias(struct document *d, const char *key, const char *json)
+{
+	struct value *v = arena_new(d->arena, sizeof(*v));
+
+	*v = *value_get(d->into, json);
+	v->hidden = true;
+	value_set(d->arena, d->into, key, v);
 }
 
 void

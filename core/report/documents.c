@@ -25,6 +25,18 @@ begin(struct report_documents *d, const char *format, struct err *e)
 	return 0;
 }
 
+/* As docker, which has a struct first, and where that fails the JSON. */
+static int
+run(struct report_documents *d, const struct value *document, struct err *e)
+{
+	size_t before = d->text.n;
+
+	if (template_run(d->t, document, TEMPLATE_TYPED, &d->text, e) == 0)
+		return 0;
+	d->text.n = before;
+	return template_run(d->t, document, TEMPLATE_STRICT, &d->text, e);
+}
+
 int
 report_documents_add(struct report_documents *d, struct value *document,
                      struct err *e)
@@ -33,7 +45,7 @@ report_documents_add(struct report_documents *d, struct value *document,
 		value_add(&d->arena, d->list, document);
 		return 0;
 	}
-	if (template_run(d->t, document, TEMPLATE_STRICT, &d->text, e) < 0)
+	if (run(d, document, e) < 0)
 		return fail_in(e, "--format");
 	buf_text(&d->text, "\n");
 	return 0;

@@ -31,6 +31,7 @@ add_state(struct document *d)
 	document_text(&in, "StartedAt", r->started ? r->started : NEVER);
 	document_text(&in, "FinishedAt", r->finished ? r->finished : NEVER);
 	document_health(&in);
+	document_hide(&in, "Health", VALUE_NULL);
 }
 
 /* With --entrypoint the first word is that, and the others its arguments. */
@@ -47,6 +48,55 @@ add_words(struct document *d)
 	document_words(d, "Entrypoint", &first);
 }
 
+/* Of what an image would say, PATH, behind what the user has set. */
+static void
+add_env(struct document *d, const struct process *p)
+{
+	struct words all = { 0 };
+
+	words_copy(d->arena, &all, d->container->record.asked.env.v);
+	for (size_t i = 0; i < p->env.n; i++)
+		if (strncmp(p->env.v[i], "PATH=", 5) == 0 &&
+		    !words_has(&all, p->env.v[i]))
+			words_add(d->arena, &all, p->env.v[i]);
+	value_set(d->arena, d->into, "Env",
+	          value_words(d->arena, &all, false));
+}
+
+static void
+add_streams(struct document *d)
+{
+	static const char *const rows[][2] = {
+		{ "AttachStdin", "stdin" }, { "AttachStdout", "stdout" },
+		{ "AttachStderr", "stderr" },
+	};
+	const struct record *r = &d->container->record;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		document_flag(d, rows[i][0],
+		              words_has(&r->asked.attached, rows[i][1]));
+	document_flag(d, "Tty", r->tty);
+	document_flag(d, "OpenStdin", r->interactive);
+	document_flag(d, "StdinOnce", r->interactive && r->stdin_once);
+}
+
+static void
+hide_rest(struct document *config)
+{
+	static const struct {
+		const char *key;
+		enum value_kind kind;
+	} rows[] = {
+		{ "ExposedPorts", VALUE_MAP }, { "Healthcheck", VALUE_NULL },
+		{ "ArgsEscaped", VALUE_FLAG }, { "MacAddress", VALUE_TEXT },
+		{ "NetworkDisabled", VALUE_FLAG }, { "Shell", VALUE_LIST },
+		{ "StopSignal", VALUE_TEXT }, { "StopTimeout", VALUE_NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		document_hide(config, rows[i].key, rows[i].kind);
+}
+
 static void
 add_config(struct document *d)
 {
@@ -59,52 +109,75 @@ add_config(struct document *d)
 	document_text(&in, "Hostname", s->hostname);
 	document_text(&in, "Domainname", s->domainname);
 	document_text(&in, "User", r->asked.user);
-	document_flag(&in, "AttachStdin", r->interactive);
-	document_flag(&in, "AttachStdout", true);
-	document_flag(&in, "AttachStderr", true);
-	document_flag(&in, "Tty", r->tty);
-	document_flag(&in, "OpenStdin", r->interactive);
-	document_flag(&in, "StdinOnce", r->interactive);
-	document_words(&in, "Env", &p->env);
+	add_streams(&in);
+	add_env(&in, p);
 	add_words(&in);
 	document_text(&in, "Image", r->image);
 	document_volumes(&in);
 	document_text(&in, "WorkingDir", p->cwd);
-	document_null(&in, "OnBuild");
+	document_nil(&in, "OnBuild", VALUE_LIST);
 	document_pairs(&in, "Labels", &r->labels);
 	document_check(&in, &r->health);
 	if (r->stop_signal)
 		document_text(&in, "StopSignal", r->stop_signal);
 	if (r->stop_timeout.set)
 		document_int(&in, "StopTimeout", r->stop_timeout.value);
+	hide_rest(&in);
+}
+
+/* What is to be known of an address there is, once there are networks. */
+static void
+add_addresses(struct document *d)
+{
+	static const char *const texts[] = { "EndpointID", "Gateway",
+	        "GlobalIPv6Address", "IPAddress", "IPv6Gateway",
+	        "MacAddress" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		document_text(d, texts[i], "");
+	document_int(d, "GlobalIPv6PrefixLen", 0);
+	document_int(d, "IPPrefixLen", 0);
+}
+
+static void
+add_endpoint(struct document *d, const char *name)
+{
+	static const char *const lists[] = { "Links", "Aliases", "DNSNames" };
+	struct document in = document_inside(d, name,
+	                                     "*network.EndpointSettings");
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		document_nil(&in, lists[i], VALUE_LIST);
+	document_null(&in, "IPAMConfig");
+	document_nil(&in, "DriverOpts", VALUE_MAP);
+	document_int(&in, "GwPriority", 0);
+	document_text(&in, "NetworkID", "");
+	add_addresses(&in);
 }
 
 static void
 add_network(struct document *d)
 {
 	struct document in = document_inside(d, "NetworkSettings",
-	                                     "container.NetworkSettings");
-	struct document all;
-	const char *name = report_network(&d->container->spec, d->arena);
+	                                     "*container.NetworkSettings");
+	const struct number *pid = &d->container->record.pid;
+	struct document all = in;
 
+	document_text(&in, "Bridge", "");
 	document_text(&in, "SandboxID", "");
-	document_text(&in, "SandboxKey", d->container->record.pid.set
+	document_text(&in, "SandboxKey", pid->set
 	              ? arena_format(d->arena, "/proc/%d/ns/net",
-	                             (int)d->container->record.pid.value)
-	              : "");
+	                             (int)pid->value) : "");
 	value_set(d->arena, in.into, "Ports", value_map(d->arena));
-	document_text(&in, "Gateway", "");
-	document_text(&in, "IPAddress", "");
-	document_int(&in, "IPPrefixLen", 0);
-	document_text(&in, "MacAddress", "");
-	all = in;
+	document_flag(&in, "HairpinMode", false);
+	document_text(&in, "LinkLocalIPv6Address", "");
+	document_int(&in, "LinkLocalIPv6PrefixLen", 0);
+	document_nil(&in, "SecondaryIPAddresses", VALUE_LIST);
+	document_nil(&in, "SecondaryIPv6Addresses", VALUE_LIST);
+	add_addresses(&in);
 	all.into = value_map(d->arena);
 	value_set(d->arena, in.into, "Networks", all.into);
-	all = document_inside(&all, name, "network.EndpointSettings");
-	document_text(&all, "Gateway", "");
-	document_text(&all, "IPAddress", "");
-	document_int(&all, "IPPrefixLen", 0);
-	document_text(&all, "MacAddress", "");
+	add_endpoint(&all, report_network(&d->container->spec, d->arena));
 }
 
 static void
@@ -169,6 +242,8 @@ add_layers(struct document *d, bool size)
 		document_int(d, "SizeRw", own);
 		document_int(d, "SizeRootFs", all);
 	}
+	document_hide(d, "SizeRw", VALUE_NULL);
+	document_hide(d, "SizeRootFs", VALUE_NULL);
 	value_set(d->arena, d->into, "Mounts",
 	          report_mounts(&d->container->record, d->arena));
 }
@@ -193,6 +268,7 @@ report_inspect(struct container *c, bool size, struct arena *a,
 	    container_state(c) != CONTAINER_DEAD)
 		return -1;
 	document_text(&d, "Id", r->id);
+	document_alias(&d, "ID", "Id");
 	document_text(&d, "Created", r->created);
 	add_command(&d);
 	add_state(&d);
@@ -212,7 +288,7 @@ report_inspect(struct container *c, bool size, struct arena *a,
 	              ? c->spec.process->selinux_label : "");
 	document_text(&d, "AppArmorProfile", c->spec.process
 	              ? c->spec.process->apparmor_profile : "");
-	document_null(&d, "ExecIDs");
+	document_nil(&d, "ExecIDs", VALUE_LIST);
 	document_host(&d);
 	add_layers(&d, size);
 	add_config(&d);

@@ -10,6 +10,14 @@ set(struct value *v, const char *key, const char *text, struct arena *a)
 	value_set(a, v, key, value_text(a, text));
 }
 
+/* Templates find it empty, and JSON has none. */
+static void
+hide(struct value *v, const char *key, struct arena *a)
+{
+	set(v, key, "", a);
+	value_get(v, key)->hidden = true;
+}
+
 /* A volume has a name and a driver, and no propagation. */
 static struct value *
 one_mount(const struct mount_point *p, struct arena *a)
@@ -27,6 +35,10 @@ one_mount(const struct mount_point *p, struct arena *a)
 	set(v, "Mode", p->mode, a);
 	value_set(a, v, "RW", value_flag(a, !p->readonly));
 	set(v, "Propagation", p->propagation, a);
+	if (!volume) {
+		hide(v, "Name", a);
+		hide(v, "Driver", a);
+	}
 	return v;
 }
 

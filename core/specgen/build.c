@@ -128,6 +128,7 @@ specgen_build(const struct specgen_flags *flags, char **command,
 		return -1;
 	}
 	made.image = made.spec.root->path;
+	made.env = b.env;
 	made.sources = b.sources;
 	made.binds = b.binds;
 	made.points = b.points;

@@ -137,6 +137,20 @@ env_merge(struct words *env, const struct words *files,
 	return merge(env, words, r, e);
 }
 
+/* Those that are not ours any more: putting one makes a new text of it. */
+static void
+keep_users(struct build *b, const struct words *env, char *const ours[], int n)
+{
+	for (size_t i = 0; i < env->n; i++) {
+		bool own = false;
+
+		for (int j = 0; j < n; j++)
+			own = own || env->v[i] == ours[j];
+		if (!own)
+			words_add(b->a, &b->env, env->v[i]);
+	}
+}
+
 /* HOSTNAME is container_create's to add: it knows the default. */
 int
 build_env(struct build *b, const char *home, struct err *e)
@@ -144,6 +158,8 @@ build_env(struct build *b, const char *home, struct err *e)
 	struct words *env = &b->spec->process->env;
 	const struct specgen_flags *f = b->flags;
 	struct env_reader r = { .host = b->host, .arena = b->a };
+	char *ours[3] = { NULL };
+	int n;
 
 	env_set(env, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:"
 	        "/usr/bin:/sbin:/bin", b->a);
@@ -151,8 +167,11 @@ build_env(struct build *b, const char *home, struct err *e)
 		env_set(env, "HOSTNAME", f->hostname, b->a);
 	if (f->tty)
 		env_set(env, "TERM", "xterm", b->a);
+	for (n = 0; n < (int)env->n; n++)
+		ours[n] = env->v[n];
 	if (env_merge(env, &f->env_file, &f->env, &r, e) < 0)
 		return -1;
+	keep_users(b, env, ours, n);
 	if (!env_get(env, "HOME") && home)
 		env_set(env, "HOME", home, b->a);
 	return 0;

@@ -16,7 +16,7 @@ struct build {
 	uint64_t caps;  /* the bounding set */
 	uint64_t added; /* of these, what --cap-add named */
 	size_t n_own_mounts; /* so many are not the user's */
-	struct words sources, binds; /* specgen_result's, as are these */
+	struct words env, sources, binds; /* specgen_result's, as are these */
 	struct mount_point *points;
 	size_t n_points;
 };

@@ -182,17 +182,18 @@ check_keys(const struct row *r, struct err *e)
 	return 0;
 }
 
+static const char *const recursion_names[] = {
+	"enabled", "disabled", "writable", "readonly"
+};
+
 static int
 parse_recursion(const struct row *r, enum recursion *how, struct err *e)
 {
-	static const char *const names[] = { "enabled", "disabled", "writable",
-		                             "readonly" };
-
 	*how = r->nonrecursive ? ONLY_THE_TOP : WHOLE_TREE;
 	if (!r->recursive)
 		return 0;
 	for (int i = 0; i < 4; i++)
-		if (strcmp(r->recursive, names[i]) == 0) {
+		if (strcmp(r->recursive, recursion_names[i]) == 0) {
 			*how = (enum recursion)i;
 			break;
 		} else if (i == 3) {
@@ -222,6 +223,11 @@ add_bind(struct build *b, const struct row *r, struct mount_point *p,
 		return -1;
 	m.source = parse_host_path(b, r->source);
 	p->source = m.source;
+	if (how != WHOLE_TREE)
+		pairs_set(b->a, &p->options, "recursive",
+		          recursion_names[how]);
+	if (r->create)
+		pairs_set(b->a, &p->options, "create", "true");
 	p->propagation = arena_text(b->a, r->propagation ? r->propagation
 	                                                 : "rprivate");
 	words_add(b->a, &m.options, how == ONLY_THE_TOP ? "bind" : "rbind");
@@ -289,6 +295,8 @@ add_tmpfs(struct build *b, const struct row *r, struct mount_point *p,
 		if (opt_parse_size(r->tmpfs_size, &bytes, e) < 0)
 			return fail_in(e, "--mount: tmpfs-size");
 		buf_format(&options, ",size=%" PRIu64, bytes);
+		pairs_set(b->a, &p->options, "size",
+		          arena_format(b->a, "%" PRIu64, bytes));
 	}
 	if (r->tmpfs_mode) {
 		size_t n = strspn(r->tmpfs_mode, "01234567");
@@ -297,6 +305,7 @@ add_tmpfs(struct build *b, const struct row *r, struct mount_point *p,
 			return fail(e, EINVAL, "--mount: tmpfs-mode: '%s' is "
 			            "not an octal mode", r->tmpfs_mode);
 		buf_format(&options, ",mode=%s", r->tmpfs_mode);
+		pairs_set(b->a, &p->options, "mode", r->tmpfs_mode);
 	}
 	return build_tmpfs(b, r->target, options.data, p, e);
 }

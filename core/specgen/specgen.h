@@ -77,6 +77,7 @@ struct specgen_result {
 	struct pairs labels;
 	char *stop_signal;
 	char *image; /* what was named: the root's path */
+	struct words env; /* what the user has set of it */
 	struct words sources; /* of -v: made, where they are not there */
 	struct words binds; /* -v, as docker lists it */
 	struct mount_point *points; /* the user's mounts */

@@ -81,6 +81,12 @@ call_field(struct run *r, const struct node *at, const char *name,
 	return 0;
 }
 
+static bool
+is_strict(const struct run *r)
+{
+	return r->mode == TEMPLATE_STRICT || r->mode == TEMPLATE_TYPED;
+}
+
 static int
 one_field(struct run *r, const struct node *at, const char *name,
           const struct value *args, struct value **into)
@@ -89,7 +95,7 @@ one_field(struct run *r, const struct node *at, const char *name,
 	const char *type = from ? print_type(from) : "";
 
 	if (!from)
-		return r->mode != TEMPLATE_STRICT ? 0
+		return !is_strict(r) ? 0
 		       : run_fail(r, at, "nil data; no entry for key \"%.60s\"",
 		                  name);
 	if (from->kind == VALUE_NULL)
@@ -99,15 +105,17 @@ one_field(struct run *r, const struct node *at, const char *name,
 		return run_fail(r, at, "can't evaluate field %.60s in type"
 		                " %s", name, type);
 	*into = value_get(from, name);
+	if (*into && (*into)->hidden && r->mode != TEMPLATE_TYPED)
+		*into = NULL;
 	if (*into)
 		return call_field(r, at, name, args, into);
-	if (from->kind == VALUE_RECORD && r->mode != TEMPLATE_STRICT)
+	if (from->kind == VALUE_RECORD && !is_strict(r))
 		return run_fail(r, at, "can't evaluate field %.60s in type"
 		                " %s", name, type);
 	if (args->n)
 		return run_fail(r, at, "%.60s is not a method but has"
 		                " arguments", name);
-	return r->mode != TEMPLATE_STRICT ? 0
+	return !is_strict(r) ? 0
 	       : run_fail(r, at, "map has no entry for key \"%.60s\"", name);
 }
 
@@ -379,7 +387,8 @@ run_pipe(struct run *r, const struct node *pipe, struct value *dot,
 			*into = value_null(&r->arena);
 		if (run_command(r, pipe->list.v[i], dot, into) < 0)
 			return -1;
-		if (*into && (*into)->kind == VALUE_NULL)
+		if (*into && (*into)->kind == VALUE_NULL &&
+		    !((*into)->nil && r->mode == TEMPLATE_TYPED))
 			*into = NULL;
 	}
 	for (size_t i = 0; i < pipe->names.n; i++) {

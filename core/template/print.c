@@ -233,7 +233,7 @@ format_members(struct buf *out, const struct verb *v, const struct value *from)
 		const struct member *m = &from->v[i];
 		struct value key = { .kind = VALUE_TEXT, .text = m->key };
 
-		if (m->value->kind == VALUE_LOOKUP)
+		if (m->value->kind == VALUE_LOOKUP || m->value->hidden)
 			continue;
 		if (written++)
 			buf_text(out, " ");
@@ -259,7 +259,10 @@ print_verb(struct buf *out, const struct verb *v, const struct value *from)
 			bad_verb(out, v, from);
 		break;
 	case VALUE_INT:
-		format_int(out, v, from);
+		if (from->text && strchr("vs", v->letter))
+			print_pad(out, v, from->text, false);
+		else
+			format_int(out, v, from);
 		break;
 	case VALUE_FLOAT:
 		format_float(out, v, from);

@@ -33,6 +33,7 @@ int template_parse(struct arena *a, const char *text,
 enum template_mode {
 	TEMPLATE_LOOSE,  /* "<no value>" */
 	TEMPLATE_STRICT, /* an error, as for docker inspect; records, too */
+	TEMPLATE_TYPED,  /* the same, but hidden members are there */
 	TEMPLATE_HEADING,
 };
 

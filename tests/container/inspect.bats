@@ -94,7 +94,7 @@ asked() { mydocker inspect -f "{{json .HostConfig.$2}}" "$1"; }
 	[ "$(asked x NanoCpus)" = 1500000000 ]
 	[ "$(asked x CpuQuota)" = 0 ]
 	[ "$(asked x Binds)" = '["web:/home:ro","'"$TMP"'/dir:/var"]' ]
-	[ "$(asked x Mounts)" = '[{"Type":"volume","Source":"data","Target":"/opt","ReadOnly":true,"VolumeOptions":{"NoCopy":true}}]' ]
+	[ "$(asked x Mounts)" = '[{"Type":"volume","Source":"data","Target":"/opt","ReadOnly":true,"VolumeOptions":{"NoCopy":true,"DriverConfig":{}}}]' ]
 	[ "$(asked x Annotations)" = '{"a":"b"}' ]
 	[ "$(asked x ContainerIDFile)" = '"id"' ]
 	[ "$(asked x IpcMode)" = '"none"' ]
@@ -135,4 +135,66 @@ asked() { mydocker inspect -f "{{json .HostConfig.$2}}" "$1"; }
 	[[ $output = '5kB (virtual '* ]]
 	[ "$(mydocker inspect -f '{{.GraphDriver.Name}} {{.GraphDriver.Data.LowerDir}}' x)" = "overlay $ROOTFS" ]
 	mydocker rm x y
+}
+
+# docker's structs have fields that are not in its JSON when they are empty,
+# and names of Go's; scripts ask for both.
+@test "inspect -f knows of what JSON leaves out" {
+	mydocker create --name x -v "$TMP:/data" --rootfs "$ROOTFS" true
+	run -0 mydocker inspect -f '{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}' x
+	[ "$output" = none ]
+	run -0 mydocker inspect -f '{{.State.Health}}|{{.Config.StopTimeout}}|{{.Config.StopSignal}}|{{.Config.ExposedPorts}}|{{.SizeRw}}' x
+	[ "$output" = '<nil>|<nil>||map[]|<nil>' ]
+	run -0 mydocker inspect -f '{{range .Mounts}}{{.Name}}{{.Driver}}:{{.Destination}}{{end}}' x
+	[ "$output" = :/data ]
+	[ "$(mydocker inspect -f '{{.ID}} {{.HostConfig.CPUShares}} {{.HostConfig.NanoCPUs}}' x)" = \
+		"$(mydocker inspect -f '{{.Id}}' x) 0 0" ]
+	[ "$(mydocker inspect -f '{{.HostConfig.Links}} {{.HostConfig.MemorySwappiness}}' x)" = '[] <nil>' ]
+	run -1 mydocker inspect -f '{{.State.Health.Status}}' x
+	[[ $output = *'map has no entry for key "Health"' ]]
+	mydocker inspect x >out
+	run -1 jq -e '.[0] | has("ID") or has("SizeRw") or (.State | has("Health"))
+		or (.Mounts[0] | has("Name"))' out
+	mydocker rm x
+	mydocker create --name x --health-cmd true --health-interval 90s --health-timeout 1500ms --rootfs "$ROOTFS" true
+	[ "$(mydocker inspect -f '{{with .Config.Healthcheck}}{{.Interval}} {{.Timeout}} {{.StartPeriod}} {{.Retries}}{{end}}' x)" = \
+		'1m30s 1.5s 0s 0' ]
+	mydocker rm x
+}
+
+@test "inspect tells limits and devices as they were asked for" {
+	local disk
+
+	mydocker create --name x -e A=1 --env B=2 --ulimit nofile=100:200 --ulimit nproc=50 \
+		--device /dev/null:/dev/nn:rw --device /dev/zero --device-cgroup-rule 'c 1:3 rwm' \
+		--sysctl net.ipv4.ip_forward=1 --cgroup-parent p \
+		--mount type=tmpfs,dst=/t,tmpfs-size=1m,tmpfs-mode=1777 \
+		--mount "type=bind,src=$TMP,dst=/b,bind-recursive=disabled" \
+		--mount type=volume,dst=/v,volume-nocopy --rootfs "$ROOTFS" true
+	[ "$(mydocker inspect -f '{{json .Config.Env}}' x)" = \
+		'["A=1","B=2","PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]' ]
+	[ "$(asked x Ulimits)" = '[{"Name":"nofile","Hard":200,"Soft":100},{"Name":"nproc","Hard":50,"Soft":50}]' ]
+	[ "$(asked x Devices)" = '[{"PathOnHost":"/dev/null","PathInContainer":"/dev/nn","CgroupPermissions":"rw"},{"PathOnHost":"/dev/zero","PathInContainer":"/dev/zero","CgroupPermissions":"rwm"}]' ]
+	[ "$(asked x DeviceCgroupRules)" = '["c 1:3 rwm"]' ]
+	[ "$(asked x Sysctls)" = '{"net.ipv4.ip_forward":"1"}' ]
+	[ "$(asked x CgroupParent)" = '"p"' ]
+	[ "$(asked x Mounts)" = '[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{"SizeBytes":1048576,"Mode":1023}},{"Type":"bind","Source":"'"$TMP"'","Target":"/b","BindOptions":{"NonRecursive":true}},{"Type":"volume","Target":"/v","VolumeOptions":{"NoCopy":true,"DriverConfig":{}}}]' ]
+	mydocker rm -v x
+	disk=$(lsblk -dpno NAME 2>/dev/null | head -n 1)
+	[ -n "$disk" ] || skip 'there is no disk here'
+	mydocker create --name x --device-read-bps "$disk:1mb" --device-write-iops "$disk:7" \
+		--blkio-weight-device "$disk:300" --rootfs "$ROOTFS" true
+	[ "$(asked x BlkioDeviceReadBps)" = '[{"Path":"'"$disk"'","Rate":1048576}]' ]
+	[ "$(asked x BlkioDeviceWriteIOps)" = '[{"Path":"'"$disk"'","Rate":7}]' ]
+	[ "$(asked x BlkioWeightDevice)" = '[{"Path":"'"$disk"'","Weight":300}]' ]
+	mydocker rm x
+}
+
+@test "inspect tells which streams were attached" {
+	mydocker create --name x --rootfs "$ROOTFS" true
+	mydocker create --name y -i -a stdin -a stderr --rootfs "$ROOTFS" true
+	mydocker run -d --name z -i --rootfs "$ROOTFS" sleep 100
+	run -0 mydocker inspect -f '{{with .Config}}{{.AttachStdin}} {{.AttachStdout}} {{.AttachStderr}} {{.OpenStdin}} {{.StdinOnce}}{{end}}' x y z
+	[ "$output" = $'false true true false false\ntrue false true true true\nfalse false false true false' ]
+	mydocker rm -f x y z
 }
