@@ -6,8 +6,10 @@
 
 #include <errno.h>
 
-static struct specgen_flags args;
-static bool given;
+static struct args {
+	struct specgen_flags flags;
+	bool given;
+} args;
 
 extern const struct applet applet_container_update;
 
@@ -22,15 +24,16 @@ update_one(const char *name, struct err *e)
 	struct host host;
 	char *policy = NULL;
 
-	if (args.restart && specgen_restart(args.restart, &a, &policy,
-	                                    &to.restart_most, e) < 0)
+	if (args.flags.restart &&
+	    specgen_restart(args.flags.restart, &a, &policy,
+	                    &to.restart_most, e) < 0)
 		return -1;
 	if (container_host(&host, &a, e) < 0 ||
-	    specgen_limits(&args, &host, &a, &limits, e) < 0 ||
+	    specgen_limits(&args.flags, &host, &a, &limits, e) < 0 ||
 	    container_open(&c, name, e) < 0)
 		return -1;
-	to.restart = !args.restart ? NULL : policy ? policy : "";
-	to.cpus = limits.cpu && limits.cpu->quota.set ? args.cpus : NULL;
+	to.restart = !args.flags.restart ? NULL : policy ? policy : "";
+	to.cpus = limits.cpu && limits.cpu->quota.set ? args.flags.cpus : NULL;
 	return container_update(&c, &to, e);
 }
 
@@ -45,16 +48,17 @@ check(struct err *e)
 	struct host host;
 	char *policy;
 
-	if (!given) {
+	if (!args.given) {
 		fail(e, EINVAL, "you must provide one or more flags when using"
 		     " this command");
 		return fail_status(e, STATUS_FAILED);
 	}
-	if (args.restart && specgen_restart(args.restart, &a, &policy, &most,
-	                                    e) < 0)
+	if (args.flags.restart &&
+	    specgen_restart(args.flags.restart, &a, &policy,
+	                    &most, e) < 0)
 		return -1;
 	return container_host(&host, &a, e) < 0 ? -1
-	       : specgen_limits(&args, &host, &a, &limits, e);
+	       : specgen_limits(&args.flags, &host, &a, &limits, e);
 }
 
 static int
@@ -69,5 +73,6 @@ APPLET(container, update,
 	.alias   = "update",
 	.args    = "CONTAINER...",
 	.what    = "change the limits and the restart policy of containers",
-	.options = specgen_update_options, .into = &args, .given = &given,
+	.options = specgen_update_options, .into = &args.flags,
+	.given   = &args.given,
 	.run     = run);

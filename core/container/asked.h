@@ -14,7 +14,8 @@ struct asked {
 	struct words binds, tmpfs, volumes_from, annotations, env, attached;
 	struct words devices, device_rules, ulimits, sysctls, weight_devices;
 	struct words read_bps, write_bps, read_iops, write_iops;
-	char *user, *entrypoint, *cidfile, *cpus, *cgroup_parent, *volume_driver;
+	char *user, *entrypoint, *cidfile, *cpus, *cgroup_parent;
+	char *volume_driver;
 	char *network, *pid, *ipc, *uts, *cgroupns, *userns;
 	bool privileged, overlay;
 };

@@ -127,24 +127,6 @@ int container_stop_for_restart(struct container *c, int signal,
  */
 int container_pause(struct container *c, bool paused, struct err *e) MUST;
 
-/*
- * Other limits, in force at once if it runs, and another restart policy.
- *
- * cpus     --cpus, if the quota is that; else NULL
- * restart  the policy's name, "" for no; NULL: as it was
- * errors   EINVAL  a policy for one that is --rm, a limit that contradicts
- *                  another one, or it is dead; and those of cgroup_limit,
- *                  after which nothing is changed
- */
-struct container_change {
-	const struct resources *limits;
-	const char *cpus, *restart;
-	struct number restart_most;
-};
-
-int container_update(struct container *c, const struct container_change *to,
-                     struct err *e) MUST;
-
 /* errors   EEXIST  the name is taken, by itself or by another */
 int container_rename(struct container *c, const char *name,
                      struct err *e) MUST;

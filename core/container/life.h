@@ -41,4 +41,22 @@ int container_stop_signal(const struct container *c);
 int container_restarting(struct container *c, int exit_status,
                          struct err *e) MUST;
 
+/*
+ * Other limits, in force at once if it runs, and another restart policy.
+ *
+ * cpus     --cpus, if the quota is that; else NULL
+ * restart  the policy's name, "" for no; NULL: as it was
+ * errors   EINVAL  a policy for one that is --rm, a limit that contradicts
+ *                  another one, or it is dead; and those of cgroup_limit,
+ *                  after which nothing is changed
+ */
+struct container_change {
+	const struct resources *limits;
+	const char *cpus, *restart;
+	struct number restart_most;
+};
+
+int container_update(struct container *c, const struct container_change *to,
+                     struct err *e) MUST;
+
 #endif

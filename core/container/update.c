@@ -34,7 +34,7 @@ settle_swap(struct memory *new, const struct memory *old, struct err *e)
 {
 	const struct number *limit = new->limit.set ? &new->limit : &old->limit;
 
-	if (!new->swap.set && new->limit.set) {
+	if (new->limit.set && !new->swap.set) {
 		new->swap = old->swap;
 		if (!old->swap.set)
 			new->swap = (struct number){

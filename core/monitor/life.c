@@ -229,6 +229,8 @@ watch(struct monitor *m, struct loop *l)
 	loop_drain(l);
 	if (m->logs)
 		logs_flush(m->logs);
+	if (l->probe)
+		probe_end(l->probe);
 	delay = end_life(m, l);
 	loop_finish(l);
 	loop_tell(l, FRAME_EXITED, &(int32_t){ l->status }, sizeof(int32_t));

@@ -71,28 +71,40 @@ probe_begin(struct probe *p, struct container *c)
 	plan_next(p);
 }
 
-/* The container has ended, and with it who was asked; nobody else waits. */
-static void
-give_up(struct probe *p)
+static int
+status_of(int raw)
+{
+	return WIFSIGNALED(raw) ? STATUS_SIGNAL + WTERMSIG(raw)
+	                        : WEXITSTATUS(raw);
+}
+
+void
+probe_end(struct probe *p)
 {
 	struct timespec nap = { 0, 10000000 };
 	struct err ignored;
+	pid_t gone = 0;
+	int raw;
 
+	if (p->child.pid <= 0)
+		return;
 	if (process_signal(p->child.pidfd, p->child.pid, SIGKILL,
 	                   &ignored) < 0)
 		log_debug("health: %s", ignored.text);
-	for (int tries = 0; tries < 100; tries++) {
-		if (waitpid(p->child.pid, NULL, WNOHANG) != 0)
-			return;
-		nanosleep(&nap, NULL);
+	for (int tries = 0; tries < 100 && gone == 0; tries++) {
+		gone = waitpid(p->child.pid, &raw, WNOHANG);
+		if (gone == 0)
+			nanosleep(&nap, NULL);
 	}
+	if (gone > 0)
+		container_tell_exec_end(p->c, &p->id, status_of(raw));
+	p->child.pid = -1;
 }
 
 void
 auto_probe(struct probe *p)
 {
-	if (p->child.pid > 0)
-		give_up(p);
+	probe_end(p);
 	auto_close(&p->out);
 	auto_runtime_child(&p->child);
 	auto_arena(&p->arena);
@@ -304,8 +316,7 @@ probe_reap(struct probe *p)
 
 	if (p->child.pid <= 0 || waitpid(p->child.pid, &raw, WNOHANG) <= 0)
 		return;
-	status = WIFSIGNALED(raw) ? STATUS_SIGNAL + WTERMSIG(raw)
-	                          : WEXITSTATUS(raw);
+	status = status_of(raw);
 	container_tell_exec_end(p->c, &p->id, status);
 	if (p->out >= 0)
 		probe_hear(p);

@@ -39,6 +39,9 @@ struct probe {
 void probe_begin(struct probe *p, struct container *c);
 void auto_probe(struct probe *p);
 
+/* The container has ended, and with it who was asked, as nobody else waits. */
+void probe_end(struct probe *p);
+
 /* How long until something is to be done, in milliseconds; -1: nothing is. */
 int probe_wait(const struct probe *p);
 

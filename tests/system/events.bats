@@ -195,3 +195,14 @@ has_done() { [[ ,$(did), = *,"$1",* ]]; }
 	[ "$(mydocker inspect -f '{{.State.OOMKilled}}' x)" = true ]
 	mydocker rm x
 }
+
+@test "a health check that ends with its container has ended, too" {
+	mydocker run -d --name x --health-cmd 'sleep 50' --health-interval 200ms --rootfs "$ROOTFS" sleep 100
+	wait_for 10 eval '[[ $(mydocker events --since 10m --until 0s --format "{{.Action}}") = *exec_start* ]]'
+	mydocker kill x
+	wait_for 10 eval '[[ $(mydocker events --since 10m --until 0s --format "{{.Action}}") = *die* ]]'
+	run -0 mydocker events --since 10m --until 0s --filter event=exec_die --format '{{.Actor.Attributes.exitCode}}'
+	[ "$output" = 137 ]
+	[[ $(mydocker events --since 10m --until 0s --format '{{.Action}}' | tr '\n' ,) = *,exec_die,die, ]]
+	mydocker rm x
+}
