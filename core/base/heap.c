@@ -14,8 +14,8 @@
  * for them again, and touches each for the first time when it is needed. Where
  * this was measured a first touch costs 13 µs, and all of them were a third of
  * a container's start. Here memory comes in steps whose pages are there at
- * once (0.5 µs each); a block is a power of two of bytes, and a freed one goes
- * to the list of its size. What is larger than a step holds is mapped alone.
+ * once (0.5 µs each); a block is a power of two of bytes, cut from a step, and
+ * a freed one goes to the list of its size. What is larger is mapped alone.
  *
  * No locks: there are no threads. All state is `heap`.
  */
@@ -26,12 +26,20 @@
 /* In front of each block; as long as what must be aligned. */
 struct block {
 	size_t room;        /* bytes behind this header */
-	struct block *next; /* while it is free */
+	struct block *next; /* while it is free; else one of the two below */
+} __attribute__((aligned(16)));
+
+/* The first thing in each step; its blocks lie behind it without a gap. */
+struct step {
+	struct step *before;
 } __attribute__((aligned(16)));
 
 static struct {
-	char *at, *end;
-	struct block *free[LARGEST + 1];
+	struct step *last;
+	char *at, *end; /* what blocks are cut from */
+	bool zero;      /* and nobody has written to it yet */
+	struct block *free[LARGEST + 1]; /* of that power of two, or more */
+	struct block used, alone;
 } heap;
 
 static struct block *
@@ -54,12 +62,14 @@ map_alone(size_t bytes)
 	}
 	bytes = (bytes + sizeof(*b) + 4095) & ~(size_t)4095;
 	b = map(bytes);
-	if (b)
-		b->room = bytes - sizeof(*b);
+	if (!b)
+		return NULL;
+	b->room = bytes - sizeof(*b);
+	b->next = &heap.alone;
 	return b;
 }
 
-/* NULL: the step has not that much any more. */
+/* NULL: there is not that much any more. */
 static struct block *
 cut(unsigned int size)
 {
@@ -70,31 +80,70 @@ cut(unsigned int size)
 		return NULL;
 	heap.at += sizeof(*b) + room;
 	b->room = room;
+	b->next = &heap.used;
 	return b;
 }
 
 static void
-put_back(struct block *b, unsigned int size)
+put_back(struct block *b)
 {
+	unsigned int size = LARGEST;
+
+	while (size > 0 && b->room < (size_t)1 << size)
+		size--;
 	b->next = heap.free[size];
 	heap.free[size] = b;
 }
 
-/* Go on with another step; what is left of this one are smaller blocks. */
-static int
-next_step(void)
+/* What nothing is cut from any more is a block. */
+static void
+put_rest_back(void)
 {
-	char *step = (char *)map(STEP);
-	struct block *b;
+	struct block *b = (struct block *)(void *)heap.at;
 
-	if (!step)
+	if (heap.at == heap.end)
+		return;
+	b->room = (size_t)(heap.end - heap.at) - sizeof(*b);
+	put_back(b);
+	heap.at = heap.end;
+}
+
+/* Go on with another step, or with what is free and as large as one. */
+static int
+go_on(void)
+{
+	struct block *b = heap.free[LARGEST];
+	struct step *s;
+
+	put_rest_back();
+	if (b) {
+		heap.free[LARGEST] = b->next;
+		heap.at = (char *)b;
+		heap.end = (char *)(b + 1) + b->room;
+		heap.zero = false;
+		return 0;
+	}
+	s = (struct step *)(void *)map(STEP);
+	if (!s)
 		return -1;
-	for (unsigned int size = LARGEST; size >= SMALLEST; size--)
-		while ((b = cut(size)))
-			put_back(b, size);
-	heap.at = step;
-	heap.end = step + STEP;
+	s->before = heap.last;
+	heap.last = s;
+	heap.at = (char *)(s + 1);
+	heap.end = (char *)s + STEP;
+	heap.zero = true;
 	return 0;
+}
+
+static struct block *
+reuse(unsigned int size)
+{
+	struct block *b = heap.free[size];
+
+	if (!b)
+		return NULL;
+	heap.free[size] = b->next;
+	b->next = &heap.used;
+	return b;
 }
 
 /* `zero`: nobody has written to it yet. */
@@ -109,14 +158,13 @@ take(size_t bytes, bool *zero)
 		size++;
 	if (size > LARGEST) {
 		b = map_alone(bytes);
-	} else if (heap.free[size]) {
-		b = heap.free[size];
-		heap.free[size] = b->next;
+	} else if ((b = reuse(size))) {
 		*zero = false;
 	} else {
 		b = cut(size);
-		if (!b && next_step() == 0)
+		if (!b && go_on() == 0)
 			b = cut(size);
+		*zero = heap.zero;
 	}
 	return b ? b + 1 : NULL;
 }
@@ -133,18 +181,14 @@ void
 free(void *p)
 {
 	struct block *b = p;
-	unsigned int size = SMALLEST;
 
 	if (!b)
 		return;
 	b--;
-	if (b->room > (size_t)1 << LARGEST) {
+	if (b->next == &heap.alone)
 		munmap(b, b->room + sizeof(*b));
-		return;
-	}
-	while (b->room > (size_t)1 << size)
-		size++;
-	put_back(b, size);
+	else
+		put_back(b);
 }
 
 /* The whole pages between two places. */
@@ -158,14 +202,49 @@ give_back(char *from, const char *to)
 		        MADV_DONTNEED);
 }
 
+static struct block *
+behind(struct block *b)
+{
+	return (struct block *)(void *)((char *)(b + 1) + b->room);
+}
+
+/* Neighbours that are free become one block. */
+static void
+join(struct step *s)
+{
+	struct block *b = (struct block *)(void *)(s + 1);
+	struct block *end = (struct block *)(void *)((char *)s + STEP);
+
+	for (; b < end; b = behind(b)) {
+		struct block *next = behind(b);
+
+		if (b->next == &heap.used)
+			continue;
+		while (next < end && next->next != &heap.used)
+			next = behind(next);
+		b->room = (size_t)((char *)next - (char *)(b + 1));
+		put_back(b);
+		give_back((char *)(b + 1), (char *)next);
+	}
+}
+
+/* What calls that have returned left on the stack; below it nothing is ours. */
+static void
+trim_stack(void)
+{
+	char *here = __builtin_frame_address(0);
+
+	give_back(here - STEP, here - 1024);
+}
+
 void
 heap_trim(void)
 {
-	for (int size = 12; size <= LARGEST; size++)
-		for (struct block *b = heap.free[size]; b; b = b->next)
-			give_back((char *)(b + 1), (char *)(b + 1) + b->room);
-	if (heap.at)
-		give_back(heap.at, heap.end);
+	trim_stack();
+	put_rest_back();
+	memset(heap.free, 0, sizeof(heap.free));
+	for (struct step *s = heap.last; s; s = s->before)
+		join(s);
 }
 
 void *

@@ -62,28 +62,28 @@ enum json_kind {
  */
 struct json_field {
 	const char *name;
-	enum json_kind kind;
-	bool required;
-	size_t at, count_at, each;
 	const struct json_field *fields;
+	uint8_t kind; /* enum json_kind */
+	bool required;
+	uint16_t at, count_at, each; /* bytes */
 };
 
 #define JSON(type, kind, name, member) \
-	{ name, kind, false, offsetof(type, member), 0, 0, NULL }
+	{ name, NULL, kind, false, offsetof(type, member), 0, 0 }
 #define JSON_NEED(type, kind, name, member) \
-	{ name, kind, true, offsetof(type, member), 0, 0, NULL }
+	{ name, NULL, kind, true, offsetof(type, member), 0, 0 }
 /* HERE and ONE: `fields` describes the member's own struct. */
 #define JSON_SUB(type, kind, name, member, fields) \
-	{ name, kind, false, offsetof(type, member), 0, \
-	  sizeof(*((type *)0)->member), fields }
+	{ name, fields, kind, false, offsetof(type, member), 0, \
+	  sizeof(*((type *)0)->member) }
 #define JSON_INSIDE(type, name, member, fields) \
-	{ name, JSON_HERE, false, offsetof(type, member), 0, \
-	  sizeof(((type *)0)->member), fields }
+	{ name, fields, JSON_HERE, false, offsetof(type, member), 0, \
+	  sizeof(((type *)0)->member) }
 /* MANY, MAP and NUMBERS (fields NULL). */
 #define JSON_LIST(type, kind, name, member, count, fields) \
-	{ name, kind, false, offsetof(type, member), offsetof(type, count), \
-	  sizeof(*((type *)0)->member), fields }
-#define JSON_FIELD_END { NULL, JSON_END, false, 0, 0, 0, NULL }
+	{ name, fields, kind, false, offsetof(type, member), \
+	  offsetof(type, count), sizeof(*((type *)0)->member) }
+#define JSON_FIELD_END { NULL, NULL, JSON_END, false, 0, 0, 0 }
 
 /*
  * Fill *into from JSON text; everything allocated lies in the arena. Keys that

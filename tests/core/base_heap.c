@@ -82,6 +82,65 @@ test_a_block_that_grows_keeps_its_bytes(void **state)
 	heap_free(p);
 }
 
+static size_t
+resident(void)
+{
+	size_t n = 0;
+
+	for (struct step *s = heap.last; s; s = s->before) {
+		unsigned char pages[STEP / 4096];
+
+		assert_int_equal(mincore(s, STEP, pages), 0);
+		for (size_t i = 0; i < sizeof(pages); i++)
+			n += pages[i] & 1;
+	}
+	return n;
+}
+
+static size_t
+steps(void)
+{
+	size_t n = 0;
+
+	for (struct step *s = heap.last; s; s = s->before)
+		n++;
+	return n;
+}
+
+/* Many small blocks of which a few stay: a page for each of these, at most two
+ * where it lies on both, one for each step. */
+static void
+test_trim_gives_back_pages_and_keeps_what_is_used(void **state)
+{
+	unsigned char *p[4000], *keep[4];
+	size_t settled = 0;
+
+	for (int round = 0; round < 20; round++) {
+		for (size_t i = 0; i < 4000; i++) {
+			p[i] = heap_malloc(i % 100 + 1);
+			memset(p[i], (int)i, i % 100 + 1);
+		}
+		for (size_t i = 0; i < 4000; i++)
+			if (i % 1000 == 500)
+				keep[i / 1000] = p[i];
+			else
+				heap_free(p[i]);
+		heap_trim();
+		assert_true(resident() <= steps() + 2 * 4);
+		for (size_t i = 0; i < 4; i++)
+			assert_int_equal(*keep[i], (i * 1000 + 500) % 256);
+		p[0] = heap_calloc(1, 32768);
+		for (size_t i = 0; i < 32768; i++)
+			assert_int_equal(p[0][i], 0);
+		heap_free(p[0]);
+		for (size_t i = 0; i < 4; i++)
+			heap_free(keep[i]);
+		if (round == 9)
+			settled = steps();
+	}
+	assert_int_equal(steps(), settled);
+}
+
 static void
 test_too_much_is_refused(void **state)
 {
@@ -99,6 +158,7 @@ main(void)
 		cmocka_unit_test(test_blocks_are_apart_and_aligned),
 		cmocka_unit_test(test_what_was_freed_is_used_again_and_cleared),
 		cmocka_unit_test(test_a_block_that_grows_keeps_its_bytes),
+		cmocka_unit_test(test_trim_gives_back_pages_and_keeps_what_is_used),
 		cmocka_unit_test(test_too_much_is_refused),
 	};
 
