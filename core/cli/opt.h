@@ -72,8 +72,8 @@ struct opt {
  * Go's words, such as 1m30s or 500ms, and gives nanoseconds. A flag takes Go's
  * words, such as true, F and 0; its value is NULL where none was given. TIME
  * takes what docker's --since does: a time of RFC 3339 of which the end may be
- * missing, and the zone, which is our own then; seconds since 1970, perhaps with a
- * fraction; or a duration of Go's (10m, 1h30m), which is so long ago.
+ * missing, and the zone, which is our own then; seconds since 1970, perhaps
+ * with a fraction; or a duration of Go's (10m, 1h30m), which is so long ago.
  *
  * errors   EINVAL  "'10gg' is not a size, such as 512m or 2g"
  *          ERANGE  the number does not fit

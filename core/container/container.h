@@ -134,4 +134,14 @@ int container_rename(struct container *c, const char *name,
 /* Wait until it does not run, and tell its exit status; 0 if it never ran. */
 int container_wait(struct container *c, int *status, struct err *e) MUST;
 
+/*
+ * Bytes that have gone through the interfaces in its network namespace, but for
+ * the loopback; none if that is the host's.
+ */
+struct traffic {
+	uint64_t received, sent;
+};
+
+void container_traffic(const struct container *c, struct traffic *t);
+
 #endif

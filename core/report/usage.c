@@ -17,6 +17,8 @@ const char *const report_usage_headings[] = {
 	"PIDs", "PIDS",        NULL
 };
 
+#define SHORT_ID 12
+
 struct report_usage_row {
 	char *id;
 	int64_t cpu, when; /* nanoseconds */
@@ -76,8 +78,17 @@ memory_limit(const struct cgroup_stats *s)
 	       ? (double)s->memory_limit : all;
 }
 
-/* What is not known is "--", as docker shows it; and nothing is counted of a
- * network that the container shares, or that is its own loopback alone. */
+static char *
+traffic(const struct container *c, struct arena *a)
+{
+	struct traffic t;
+
+	container_traffic(c, &t);
+	return arena_format(a, "%s / %s", report_bytes(a, (double)t.received),
+	                    report_bytes(a, (double)t.sent));
+}
+
+/* What is not known is "--", as docker shows it. */
 static struct value *
 make_row(const struct container *c, const struct cgroup_stats *s, double cpu,
          struct arena *a)
@@ -95,7 +106,6 @@ make_row(const struct container *c, const struct cgroup_stats *s, double cpu,
 		                 report_bytes(a, (double)s->write_bytes)) },
 		{ "CPUPerc", s->cpu < 0 ? "--"
 		  : arena_format(a, "%.2f%%", cpu) },
-		{ "Container", name },
 		{ "ID", c->record.id },
 		{ "MemPerc", s->memory < 0 ? "--"
 		  : arena_format(a, "%.2f%%",
@@ -104,7 +114,7 @@ make_row(const struct container *c, const struct cgroup_stats *s, double cpu,
 		  : arena_format(a, "%s / %s", report_bytes_binary(a, used),
 		                 report_bytes_binary(a, limit)) },
 		{ "Name", name },
-		{ "NetIO", "0B / 0B" },
+		{ "NetIO", traffic(c, a) },
 		{ "PIDs", s->pids < 0 ? "--"
 		  : arena_format(a, "%" PRId64, s->pids) },
 	};
@@ -146,10 +156,18 @@ measure(struct report_usage *u, const struct container *c, struct arena *a)
 	return (struct sorted){ make_row(c, &s, cpu, a), cpu };
 }
 
+/* {{.Container}} is what was typed; of all of them, the id. */
 static void
-add(struct report_usage *u, struct sorted_rows *to, const struct container *c)
+add(struct report_usage *u, struct sorted_rows *to, const struct container *c,
+    const char *typed)
 {
-	*LIST_ADD(to->arena, to->v, to->n) = measure(u, c, to->arena);
+	struct sorted row = measure(u, c, to->arena);
+
+	if (!typed)
+		typed = arena_bytes(to->arena, c->record.id, SHORT_ID);
+	value_set(to->arena, row.row, "Container",
+	          value_text(to->arena, typed));
+	*LIST_ADD(to->arena, to->v, to->n) = row;
 }
 
 static int
@@ -160,7 +178,7 @@ add_named(struct report_usage *u, struct sorted_rows *to, struct err *e)
 
 		if (container_open(&c, *name, e) < 0)
 			return -1;
-		add(u, to, &c);
+		add(u, to, &c, *name);
 	}
 	return 0;
 }
@@ -175,7 +193,7 @@ add_all(struct report_usage *u, struct sorted_rows *to, struct err *e)
 		return -1;
 	while ((got = container_all_next(&all, e)) > 0)
 		if (u->all || container_is_up(all.c))
-			add(u, to, all.c);
+			add(u, to, all.c, NULL);
 	return got;
 }
 

@@ -68,3 +68,53 @@ load common
 	[ "$(grep -c '^x$' out)" -ge 2 ]
 	mydocker kill x
 }
+
+@test "stats counts what goes through interfaces in the network of a container" {
+	local pid received sent
+
+	skip_unless root
+	start x sleep 100
+	start y --network container:x sleep 100
+	start z --network host sleep 100
+	[ "$(mydocker stats --no-stream --format '{{.NetIO}}' x)" = '0B / 0B' ]
+	pid=$(pid_of x)
+	nsenter -t "$pid" -n ip link set lo up
+	nsenter -t "$pid" -n busybox ping -qc 2 127.0.0.1
+	[ "$(mydocker stats --no-stream --format '{{.NetIO}}' x)" = '0B / 0B' ]
+	ip link add stats0 type veth peer name eth0 netns "$pid"
+	ip addr add 10.254.253.1/30 dev stats0
+	ip link set stats0 up
+	nsenter -t "$pid" -n ip addr add 10.254.253.2/30 dev eth0
+	nsenter -t "$pid" -n ip link set eth0 up
+	busybox ping -qc 1 -s 20000 10.254.253.2
+	run -0 mydocker stats --no-stream --format '{{.Name}} {{.NetIO}}' x y z
+	for line in "${lines[@]}"; do
+		case $line in
+		z*) [ "$line" = 'z 0B / 0B' ] ;;
+		*) [[ $line =~ ^[xy]\ 2[0-9.]+kB\ /\ 2[0-9.]+kB$ ]] ;;
+		esac
+	done
+	[[ $(mydocker stats --no-stream --format json x | jq -r .NetIO) =~ ^2.*kB ]]
+	mydocker kill x y z
+	ip link del stats0 2>/dev/null || :
+}
+
+@test "stats: .Container is what was typed, and the id of all of them" {
+	start name1 sleep 100
+	id=$(mydocker inspect -f '{{.Id}}' name1)
+	[ "$(mydocker stats --no-stream --format '{{.Container}} {{.Name}}')" = "${id:0:12} name1" ]
+	[ "$(mydocker stats --no-stream --format '{{.Container}} {{.Name}}' name1)" = 'name1 name1' ]
+	[ "$(mydocker stats --no-stream --format '{{.Container}} {{.ID}}' "${id:0:20}")" = "${id:0:20} ${id:0:12}" ]
+	mydocker kill name1
+}
+
+@test "stats counts what is read from and written to disks" {
+	skip_unless controller blkio
+	mkdir here
+	start x -v "$TMP/here:/here" sleep 100
+	mydocker exec x sh -c 'dd if=/dev/zero of=/here/f bs=1M count=3 conv=fsync' 2>&1
+	run -0 mydocker stats --no-stream --format '{{.BlockIO}}' x
+	[[ $(stat -f -c %T here) = tmpfs || $output =~ ^.*\ /\ [3-9][0-9.]*MB$ ]]
+	mydocker kill x
+	rm here/f
+}
