@@ -218,7 +218,7 @@ add_bind(struct build *b, const struct row *r, struct mount_point *p,
 	struct mount m = { .type = arena_text(b->a, "bind") };
 	enum recursion how;
 
-	if (volumes_target(b, "--mount", r->target, &m.destination, e) < 0 ||
+	if (target_read(b, "--mount", r->target, &m.destination, e) < 0 ||
 	    parse_recursion(r, &how, e) < 0)
 		return -1;
 	m.source = parse_host_path(b, r->source);
@@ -239,7 +239,7 @@ add_bind(struct build *b, const struct row *r, struct mount_point *p,
 		words_add(b->a, &m.options, "nodev");
 	if (r->create)
 		words_add(b->a, &b->sources, m.source);
-	return volumes_add(b, "--mount", &m, p, e);
+	return target_add(b, "--mount", &m, p, e);
 }
 
 /* Below the volume, whatever is in it; init sees to that. */
@@ -260,7 +260,7 @@ add_volume(struct build *b, const struct row *r, struct mount_point *p,
 {
 	struct mount m = { .type = arena_text(b->a, "bind") };
 
-	if (volumes_target(b, "--mount", r->target, &m.destination, e) < 0 ||
+	if (target_read(b, "--mount", r->target, &m.destination, e) < 0 ||
 	    check_subpath(b, r->subpath, e) < 0)
 		return -1;
 	p->name = r->source;
@@ -280,7 +280,7 @@ add_volume(struct build *b, const struct row *r, struct mount_point *p,
 	if (r->subpath)
 		words_add(b->a, &m.options, arena_format(b->a, "subpath=%s",
 		                                         r->subpath));
-	return volumes_add(b, "--mount", &m, p, e);
+	return target_add(b, "--mount", &m, p, e);
 }
 
 static int

@@ -16,13 +16,15 @@ void mounts_order(struct spec *s);
  *
  * errors   EINVAL  relative, "..", "/", in /proc, or what isolation rests on
  */
-int volumes_target(struct build *b, const char *option, const char *text,
-                 char **target, struct err *e) MUST;
+int target_read(struct build *b, const char *option, const char *text,
+                char **target, struct err *e) MUST;
+/* Of the user's, that is: he may put something in the place of ours. */
+bool target_is_taken(const struct build *b, const char *destination);
 
 /* A mount of the user's, and how docker lists it, which NULL is not at all; no
  * two may have the same target. */
-int volumes_add(struct build *b, const char *option, struct mount *m,
-                struct mount_point *p, struct err *e) MUST;
+int target_add(struct build *b, const char *option, struct mount *m,
+               struct mount_point *p, struct err *e) MUST;
 
 /* --mount; --volume; --tmpfs, or a tmpfs of --mount, which is listed. */
 int build_mount_rows(struct build *b, struct err *e) MUST;

@@ -167,7 +167,7 @@ add_row(struct build *b, const char *text, struct err *e)
 		return fail(e, EINVAL, "--volume: '%s': no %s", text,
 		            target ? "source" : "target");
 	set_source(b, &r, target ? source : NULL, mode);
-	if (volumes_target(b, "--volume", target ? target : source,
+	if (target_read(b, "--volume", target ? target : source,
 	                   &r.mount.destination, e) < 0 ||
 	    read_words(b, &r, mode, e) < 0)
 		return -1;
@@ -178,7 +178,7 @@ add_row(struct build *b, const char *text, struct err *e)
 		          arena_format(b->a, "%s:%s%s%s", r.mount.source,
 		                       target, mode ? ":" : "",
 		                       mode ? mode : ""));
-	return volumes_add(b, "--volume", &r.mount, &r.point, e);
+	return target_add(b, "--volume", &r.mount, &r.point, e);
 }
 
 int
