@@ -6,10 +6,13 @@
 static struct args {
 	struct oci_globals globals;
 	struct oci_how how;
+	bool no_subreaper;
 } args;
 
 static const struct opt options[] = {
 	OPT_MORE(oci_how_options, how),
+	/* we are none */
+	{ 0, "no-subreaper", NULL, FLAG(no_subreaper), NULL },
 	OPT_END
 };
 

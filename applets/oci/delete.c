@@ -10,7 +10,7 @@ static struct args {
 
 static const struct opt options[] = {
 	{ 'f', "force", NULL, FLAG(force), "kill it first if it runs" },
-	{ 0, "regex", NULL, FLAG(regex), "ID is a pattern: delete all that match" },
+	{ 'r', "regex", NULL, FLAG(regex), "ID is a pattern: delete all that match" },
 	OPT_END
 };
 

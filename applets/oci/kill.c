@@ -14,7 +14,7 @@ static struct args {
 
 static const struct opt options[] = {
 	{ 'a', "all", NULL, FLAG(all), "signal all processes in it" },
-	{ 0, "regex", NULL, FLAG(regex), "ID is a pattern: signal all that match" },
+	{ 'r', "regex", NULL, FLAG(regex), "ID is a pattern: signal all that match" },
 	OPT_END
 };
 

@@ -5,12 +5,13 @@
 
 static struct args {
 	struct oci_globals globals;
-	char *bundle;
+	char *bundle, *file;
 	bool rootless;
 } args;
 
 static const struct opt options[] = {
 	{ 'b', "bundle", "DIR", TEXT(bundle), "write it there, not to the working directory" },
+	{ 'f', "file", "FILE", TEXT(file), "write FILE, not config.json" },
 	{ 0, "rootless", NULL, FLAG(rootless), "for a container without privileges" },
 	OPT_END
 };
@@ -21,7 +22,7 @@ run(char **words, struct err *e)
 	(void)words;
 	if (oci_begin(&args.globals, NULL, e) < 0)
 		return -1;
-	return oci_template(args.bundle, args.rootless, e);
+	return oci_template(args.bundle, args.file, args.rootless, e);
 }
 
 APPLET(oci, spec,

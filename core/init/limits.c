@@ -179,38 +179,19 @@ init_set_affinity(const char *cpus, struct err *e)
 	return 0;
 }
 
-/* set_mempolicy(2); linux/mempolicy.h */
-static const struct named memory_modes[] = {
-	{ "MPOL_DEFAULT", 0 }, { "MPOL_PREFERRED", 1 }, { "MPOL_BIND", 2 },
-	{ "MPOL_INTERLEAVE", 3 }, { "MPOL_LOCAL", 4 },
-	{ "MPOL_PREFERRED_MANY", 5 }, { "MPOL_WEIGHTED_INTERLEAVE", 6 },
-};
-
-static const struct named memory_flags[] = {
-	{ "MPOL_F_STATIC_NODES", 1 << 15 },
-	{ "MPOL_F_RELATIVE_NODES", 1 << 14 },
-	{ "MPOL_F_NUMA_BALANCING", 1 << 13 },
-};
-
 static int
 set_memory_policy(const struct memory_policy *m, struct err *e)
 {
-	uint64_t mode, flag;
+	int mode = spec_word_value(spec_memory_modes, m->mode);
 	cpu_set_t nodes; /* the same form, bit by bit */
 	bool any = m->nodes && *m->nodes;
 
-	if (find(memory_modes, COUNT(memory_modes), m->mode, &mode, e) < 0)
-		return fail_in(e, "memoryPolicy.mode");
-	for (size_t i = 0; i < m->flags.n; i++) {
-		if (find(memory_flags, COUNT(memory_flags), m->flags.v[i],
-		         &flag, e) < 0)
-			return fail_in(e, "memoryPolicy.flags");
-		mode |= flag;
-	}
+	for (size_t i = 0; i < m->flags.n; i++)
+		mode |= spec_word_value(spec_memory_flags, m->flags.v[i]);
 	if (read_cpus(any ? m->nodes : "", &nodes) < 0)
 		return fail(e, EINVAL, "memoryPolicy.nodes '%s': not a list "
 		            "such as 0-3,7", m->nodes);
-	if (syscall(SYS_set_mempolicy, (int)mode, any ? &nodes : NULL,
+	if (syscall(SYS_set_mempolicy, mode, any ? &nodes : NULL,
 	            any ? CPU_SETSIZE + 1 : 0) < 0)
 		return fail_sys(e, "memoryPolicy %s", m->mode);
 	return 0;

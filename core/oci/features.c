@@ -91,6 +91,17 @@ add_flags(struct buf *out)
 }
 
 static void
+add_values(struct buf *out, const char *before, const struct spec_word *words)
+{
+	buf_text(out, before);
+	for (size_t i = 0; words[i].name; i++) {
+		buf_text(out, i ? "," : "[");
+		json_quote(out, words[i].name);
+	}
+	buf_text(out, "]");
+}
+
+static void
 add_architectures(struct buf *out)
 {
 	const char *name;
@@ -117,6 +128,8 @@ oci_features(struct buf *out)
 	add_words(out, ",\"operators\":", spec_seccomp_operators);
 	add_architectures(out);
 	add_flags(out);
+	add_values(out, "},\"memoryPolicy\":{\"modes\":", spec_memory_modes);
+	add_values(out, ",\"flags\":", spec_memory_flags);
 	buf_text(out, "},\"apparmor\":{\"enabled\":true},"
 	              "\"selinux\":{\"enabled\":true},"
 	              "\"intelRdt\":{\"enabled\":true,\"schemata\":true,"

@@ -134,5 +134,5 @@ oci_begin(const struct oci_globals *g, const struct number *keep,
 const char *
 oci_version(void)
 {
-	return "1.2.1";
+	return "1.3.0";
 }

@@ -103,8 +103,9 @@ int oci_delete(const struct oci_globals *g, const char *id, bool force,
 #define OCI_NO_CHECKPOINT "not supported: this runtime neither checkpoints " \
 	"containers nor restores them"
 
-/* Write a config.json to begin with; EEXIST. */
-int oci_template(const char *bundle, bool rootless, struct err *e) MUST;
+/* Write a config.json to begin with, or another file; EEXIST. */
+int oci_template(const char *bundle, const char *file, bool rootless,
+                 struct err *e) MUST;
 /* What is supported, as features.md has it. */
 void oci_features(struct buf *out);
 const char *oci_version(void); /* of the specification */

@@ -122,21 +122,38 @@ make(bool rootless, struct buf *out, struct err *e)
 	return 0;
 }
 
-int
-oci_template(const char *bundle, bool rootless, struct err *e)
+/* A file is where the caller says: the last name of it, in its directory. */
+static int
+open_place(const char *bundle, const char **name, struct err *e)
 {
-	AUTO(close) int dir = open(bundle ? bundle : ".", O_RDONLY |
-	                           O_DIRECTORY | O_CLOEXEC);
+	AUTO(arena) struct arena a = { 0 };
+	const char *slash = strrchr(*name, '/');
+	const char *option = slash ? "--file" : "--bundle";
+	int dir;
+
+	if (slash)
+		bundle = arena_bytes(&a, *name, (size_t)(slash - *name) + 1);
+	if (slash)
+		*name = slash + 1;
+	dir = open(bundle ? bundle : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return dir < 0 ? fail_sys(e, "%s: '%s'", option, bundle ? bundle : ".") : dir;
+}
+
+int
+oci_template(const char *bundle, const char *file, bool rootless,
+             struct err *e)
+{
+	const char *name = file ? file : "config.json";
+	AUTO(close) int dir = open_place(bundle, &name, e);
 	AUTO(buf) struct buf text = { 0 };
 
 	if (dir < 0)
-		return fail_sys(e, "--bundle: '%s'", bundle ? bundle : ".");
-	if (faccessat(dir, "config.json", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-		return fail(e, EEXIST, "config.json is there already; remove "
-		            "it first");
-	if (make(rootless, &text, e) < 0 ||
-	    store_write(dir, "config.json", &text, false, e) < 0)
 		return -1;
-	return fchmodat(dir, "config.json", 0644, 0) < 0
-	       ? fail_sys(e, "config.json") : 0;
+	if (faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return fail(e, EEXIST, "%s is there already; remove it first",
+		            name);
+	if (make(rootless, &text, e) < 0 ||
+	    store_write(dir, name, &text, false, e) < 0)
+		return -1;
+	return fchmodat(dir, name, 0644, 0) < 0 ? fail_sys(e, "%s", name) : 0;
 }

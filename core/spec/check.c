@@ -166,6 +166,15 @@ check_scheduling(const struct process *p, struct err *e)
 	return 0;
 }
 
+static int
+check_affinity(const char *name, const char *cpus, struct err *e)
+{
+	if (!cpus || !*cpus || spec_is_cpu_list(cpus))
+		return 0;
+	return fail(e, EINVAL, "process.execCPUAffinity.%s: '%s' is not a list "
+	            "such as 0-3,7", name, cpus);
+}
+
 int
 spec_check_process(const struct process *p, struct err *e)
 {
@@ -178,6 +187,10 @@ spec_check_process(const struct process *p, struct err *e)
 		            "-1000 and 1000");
 	if (check_user(&p->user, e) < 0 || check_rlimits(p, e) < 0 ||
 	    check_scheduling(p, e) < 0)
+		return -1;
+	if (p->cpu_affinity &&
+	    (check_affinity("initial", p->cpu_affinity->initial, e) < 0 ||
+	     check_affinity("final", p->cpu_affinity->final, e) < 0))
 		return -1;
 	return p->capabilities ? check_capabilities(p->capabilities, e) : 0;
 }

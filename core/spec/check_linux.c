@@ -218,6 +218,22 @@ check_words_of_linux(const struct linux_part *l, struct err *e)
 	return 0;
 }
 
+static int
+check_memory_policy(const struct memory_policy *m, struct err *e)
+{
+	if (spec_word_value(spec_memory_modes, m->mode) < 0)
+		return fail(e, EINVAL, "linux.memoryPolicy.mode: no mode is "
+		            "called '%s'", m->mode);
+	for (size_t i = 0; i < m->flags.n; i++)
+		if (spec_word_value(spec_memory_flags, m->flags.v[i]) < 0)
+			return fail(e, EINVAL, "linux.memoryPolicy.flags: no "
+			            "flag is called '%s'", m->flags.v[i]);
+	if (m->nodes && *m->nodes && !spec_is_cpu_list(m->nodes))
+		return fail(e, EINVAL, "linux.memoryPolicy.nodes: '%s' is not "
+		            "a list such as 0-3,7", m->nodes);
+	return 0;
+}
+
 int
 check_linux(const struct spec *s, struct err *e)
 {
@@ -233,6 +249,8 @@ check_linux(const struct spec *s, struct err *e)
 		if (check_device(&l->devices[i], e) < 0)
 			return -1;
 	if (l->intel_rdt && check_intel_rdt(l->intel_rdt, e) < 0)
+		return -1;
+	if (l->memory_policy && check_memory_policy(l->memory_policy, e) < 0)
 		return -1;
 	if (l->seccomp && check_seccomp(l->seccomp, e) < 0)
 		return -1;

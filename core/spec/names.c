@@ -219,3 +219,27 @@ spec_signal_name(int number)
 		return realtime[number - FIRST_REALTIME];
 	return NULL;
 }
+
+/* set_mempolicy(2); linux/mempolicy.h */
+const struct spec_word spec_memory_modes[] = {
+	{ "MPOL_DEFAULT", 0 }, { "MPOL_PREFERRED", 1 }, { "MPOL_BIND", 2 },
+	{ "MPOL_INTERLEAVE", 3 }, { "MPOL_LOCAL", 4 },
+	{ "MPOL_PREFERRED_MANY", 5 }, { "MPOL_WEIGHTED_INTERLEAVE", 6 },
+	{ NULL, 0 },
+};
+
+const struct spec_word spec_memory_flags[] = {
+	{ "MPOL_F_STATIC_NODES", 1 << 15 },
+	{ "MPOL_F_RELATIVE_NODES", 1 << 14 },
+	{ "MPOL_F_NUMA_BALANCING", 1 << 13 },
+	{ NULL, 0 },
+};
+
+int
+spec_word_value(const struct spec_word *words, const char *name)
+{
+	for (; words->name; words++)
+		if (strcmp(words->name, name) == 0)
+			return words->value;
+	return -1;
+}

@@ -21,4 +21,14 @@ const char *spec_signal_name(int number); /* "SIGTERM" */
 int spec_sysctl_namespace(const char *name);
 bool spec_is_cpu_list(const char *text); /* "0-3,7" */
 
+/* Words of linux.memoryPolicy and their numbers, ended by a NULL; -1: it is
+ * none of them. */
+struct spec_word {
+	const char *name;
+	int value;
+};
+
+extern const struct spec_word spec_memory_modes[], spec_memory_flags[];
+int spec_word_value(const struct spec_word *words, const char *name);
+
 #endif

@@ -46,12 +46,34 @@ tidy_process(struct process *p)
 	drop_unknown_caps(&p->capabilities->ambient);
 }
 
+/* As what nobody knows: config.md, "Extensibility". */
+static void
+pass_over(struct spec *s)
+{
+	const struct {
+		const char *name;
+		struct elsewhere **part;
+	} parts[] = {
+		{ "freebsd", &s->freebsd }, { "solaris", &s->solaris },
+		{ "vm", &s->vm }, { "windows", &s->windows },
+		{ "zos", &s->zos },
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (*parts[i].part)
+			log_warn("%s: for another platform, and passed over",
+			         parts[i].name);
+		*parts[i].part = NULL;
+	}
+}
+
 int
 spec_read(struct spec *s, const char *text, size_t n, struct err *e)
 {
 	if (json_read(BUF_OF(text, n), spec_fields, s, &s->arena, e) < 0)
 		return -1;
 	tidy_process(s->process);
+	pass_over(s);
 	return 0;
 }
 

@@ -87,6 +87,11 @@ struct root {
 	bool readonly;
 };
 
+/* What is for other platforms is not read, only seen. */
+struct elsewhere {
+	char unread;
+};
+
 /* All that it points to lies in its own arena. */
 struct spec {
 	struct arena arena;
@@ -98,6 +103,7 @@ struct spec {
 	struct hooks *hooks;
 	struct pairs annotations;
 	struct linux_part *linux_part; /* "linux"; the name is a gcc macro */
+	struct elsewhere *freebsd, *solaris, *vm, *windows, *zos;
 };
 
 void auto_spec(struct spec *s); /* AUTO(spec) struct spec s = { 0 }; */

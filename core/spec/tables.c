@@ -34,7 +34,7 @@ static const struct json_field rlimit[] = {
 
 static const struct json_field io_priority[] = {
 	JSON_NEED(struct io_priority, JSON_TEXT, "class", class),
-	JSON(struct io_priority, JSON_NUMBER, "priority", priority),
+	JSON_NEED(struct io_priority, JSON_NUMBER, "priority", priority),
 	JSON_FIELD_END
 };
 
@@ -127,6 +127,11 @@ const struct json_field spec_mounts_fields[] = {
 	JSON_FIELD_END
 };
 
+static const struct json_field elsewhere[] = { JSON_FIELD_END };
+
+#define ELSEWHERE(name) \
+	JSON_SUB(struct spec, JSON_ONE, #name, name, elsewhere)
+
 const struct json_field spec_fields[] = {
 	JSON_NEED(struct spec, JSON_TEXT, "ociVersion", oci_version),
 	JSON_SUB(struct spec, JSON_ONE, "process", process, spec_process_fields),
@@ -137,5 +142,10 @@ const struct json_field spec_fields[] = {
 	JSON_SUB(struct spec, JSON_ONE, "hooks", hooks, hooks),
 	JSON(struct spec, JSON_PAIRS, "annotations", annotations),
 	JSON_SUB(struct spec, JSON_ONE, "linux", linux_part, spec_linux_fields),
+	ELSEWHERE(freebsd),
+	ELSEWHERE(solaris),
+	ELSEWHERE(vm),
+	ELSEWHERE(windows),
+	ELSEWHERE(zos),
 	JSON_FIELD_END
 };

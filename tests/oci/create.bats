@@ -248,7 +248,7 @@ escape() {
 		.process.capabilities.permitted = .process.capabilities.bounding |
 		.mounts += [{destination: "/tmp/escape", source: "'"$TMP/escape"'", options: ["bind", "ro"]}]' sleep 1000
 	host=$(wc -l </proc/self/mountinfo)
-	create --no-pivot x
+	create --no-pivot --no-subreaper x
 	oci start x
 	run -0 oci exec x ls /
 	[[ $output = *etc* && $output != *build.sh* ]]

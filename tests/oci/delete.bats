@@ -68,7 +68,7 @@ load common
 	started x2 . true
 	wait_for 5 is_status x1 stopped
 	wait_for 5 is_status x2 stopped
-	oci delete --regex '^x[0-9]$'
+	oci delete -r '^x[0-9]$'
 	run -0 oci list -q
 	[ "$output" = '' ]
 	run -1 oci delete --regex 'x('

@@ -100,3 +100,17 @@ list() { oci features | jq -c "$1"; }
 		.selinux.enabled, .mountExtensions.idmap.enabled, .netDevices.enabled,
 		.intelRdt[]] | unique')" = '[true]' ]
 }
+
+@test "features: every memory policy has a name" {
+	for mode in $(words .linux.memoryPolicy.modes); do
+		for flag in $(words .linux.memoryPolicy.flags); do
+			bundle ".linux.memoryPolicy = {mode: \"$mode\", nodes: \"0\", flags: [\"$flag\"]}" true
+			# some go together, which is the kernel's to say
+			run oci run -b b x
+			[[ $status = 0 || $output = *"memoryPolicy $mode: Invalid argument" ]]
+			echo "$status" >>ends
+		done
+	done
+	grep -q 0 ends
+	[ "$(wc -l <ends)" = 21 ]
+}

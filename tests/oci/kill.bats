@@ -52,7 +52,7 @@ load common
 	started x1
 	started x2
 	started y
-	oci kill --regex '^x' KILL
+	oci kill -r '^x' KILL
 	wait_for 5 is_status x1 stopped
 	wait_for 5 is_status x2 stopped
 	is_status y running

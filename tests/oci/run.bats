@@ -87,6 +87,13 @@ poststop stopped web" ]
 	[ "$(awk '/createC|poststop/ { printf $4 }' said)" = 1- ]
 }
 
+@test "what is for other platforms is passed over with a warning" {
+	bundle '.windows = {layerFolders: ["x"]} | .vm = {kernel: {path: "/x"}} | .zos = {}' true
+	run -0 oci run -b b web
+	[ "$(grep -c 'for another platform' <<<"$output")" = 3 ]
+	[[ $output = *'vm: for another platform'* ]]
+}
+
 @test "intelRdt without resctrl is an error that names it" {
 	[ ! -e /sys/fs/resctrl ] || skip 'this kernel has resctrl'
 	bundle '.linux.intelRdt = {closID: "x"}' true

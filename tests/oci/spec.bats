@@ -22,3 +22,16 @@ load common
 		(.linux.namespaces | map(.type) | index("user")) and
 		.linux.resources == null' config.json
 }
+
+@test "spec --file writes there" {
+	mkdir b
+	oci spec -f b/other
+	jq -e .process b/other
+	oci spec --file third
+	jq -e .process third
+	run -1 oci spec -f third
+	[[ $output = *'third is there already'* ]]
+	[ ! -e config.json ] && [ ! -e b/config.json ]
+	run -1 oci spec -f no/such
+	[[ $output = *"--file: 'no/'"* ]]
+}
