@@ -21,6 +21,9 @@ struct build {
 	size_t n_points;
 };
 
+/* Rows of options that are refused as not supported yet. */
+extern const struct opt specgen_later_options[];
+
 /* The parts; each reads flags of its own. In this order, for a later one looks
  * at what an earlier one decided. */
 int build_namespaces(struct build *b, struct err *e) MUST;

@@ -124,8 +124,8 @@ add_maps(struct build *b, struct err *e)
 	struct linux_part *l = b->linux_part;
 
 	if (uids->n) {
-		if (parse_maps(b, "--uidmap", uids, &l->uid_maps,
-		               &l->n_uid_maps) < 0)
+		if (parse_maps(b, f->uidmap.n ? "--uidmap" : "--gidmap", uids,
+		               &l->uid_maps, &l->n_uid_maps) < 0)
 			return -1;
 		return parse_maps(b, "--gidmap", gids, &l->gid_maps,
 		                  &l->n_gid_maps);

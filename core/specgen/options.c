@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The options that make a container, by docker's names. */
-#include "specgen/specgen.h"
+#include "specgen/inside.h"
 
 #include <errno.h>
 #include <string.h>
@@ -134,6 +134,7 @@ const struct opt specgen_update_options[] = {
 
 const struct opt specgen_options[] = {
 	OPT_ALSO(specgen_update_options),
+	OPT_ALSO(specgen_later_options),
 	{ 0, "annotation", "NAME=VALUE", LIST(annotations), "add an annotation to the OCI spec" },
 	{ 'a', "attach", "stdin|stdout|stderr", LIST(attach), "show only these of its streams" },
 	{ 0, "blkio-weight-device", "PATH:N", LIST(blkio_weight_device),

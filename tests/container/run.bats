@@ -54,6 +54,22 @@ load common
 	[ ${#lines[@]} -eq 1 ]
 }
 
+@test "an option that waits for images or networks is refused as such" {
+	local option
+
+	for option in --add-host=a:1.2.3.4 --dns=1.2.3.4 --dns-option=x --dns-opt=x --dns-search=x \
+		--expose=80 --ip=1.2.3.4 --ip6=::1 --link-local-ip=1.2.3.4 \
+		--mac-address=02:00:00:00:00:01 --network-alias=x --net-alias=x --platform=linux/amd64 \
+		--publish=80:80 -p=80 --publish-all -P --pull=always --quiet -q --gpus=all \
+		--storage-opt=size=1g; do
+		run -125 mydocker run --rm "$option" --rootfs "$ROOTFS" true
+		[ ${#lines[@]} -eq 1 ]
+		[[ $output = "mydocker run: ${option%%=*}: not supported yet"* ]]
+	done
+	run -125 in_root --gidmap x true
+	[[ $output = *"--gidmap: 'x' is not INSIDE:OUTSIDE:COUNT" ]]
+}
+
 @test "no command at all is 125" {
 	run -125 mydocker run --rm
 	[ ${#lines[@]} -eq 1 ]
