@@ -78,20 +78,6 @@ make_path(const char *path)
 }
 
 int
-box_absolute(char **path, struct arena *a, struct err *e)
-{
-	AUTO(free) char *cwd = NULL;
-
-	if (!*path || **path == '/')
-		return 0;
-	cwd = getcwd(NULL, 0);
-	if (!cwd)
-		return fail_sys(e, "the working directory");
-	*path = arena_format(a, "%s/%s", cwd, *path);
-	return 0;
-}
-
-int
 box_root(const struct oci_globals *g, struct arena *a, char **path, int *root,
          struct err *e)
 {
