@@ -64,6 +64,9 @@ readonly LINT_NEEDS=(clang-format=clang-format shellcheck=shellcheck
 readonly ENGINE_NEEDS=(podman=podman catatonit=catatonit containerd=containerd
 	docker.io=dockerd)
 
+# A criu for tests/oci, where the machine has none that runs on its kernel.
+readonly CRIU_FROM=trixie
+
 # The OCI validation suite: where its source may be had, the newest first, and
 # what builds it.
 readonly SUITE_FROM='sid trixie bookworm'
@@ -193,7 +196,7 @@ debian_uri() {
 		awk '$1 == "Debian" && $2 == "Debian" { print $3; exit }'
 }
 
-# Make apt/ know the source packages of all SUITES: source_lists SUITES.
+# Make apt/ know the packages of all SUITES: source_lists SUITES [TYPE].
 source_lists() {
 	local uri keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -205,12 +208,12 @@ source_lists() {
 	fi
 	[ -n "$uri" ] || die "apt knows no Debian archive;" \
 		"'DEPS=/prefix ./build.sh' uses libraries that are there"
-	printf '%s\n' 'Types: deb-src' "URIs: $uri" "Suites: $1" \
+	printf '%s\n' "Types: ${2:-deb-src}" "URIs: $uri" "Suites: $1" \
 		'Components: main' >apt/list.sources
 	[ ! -e $keys ] || printf 'Signed-By: %s\n' $keys >>apt/list.sources
 	private_apt update >apt/log 2>&1 || {
 		tail -n 5 apt/log >&2
-		die "no lists of source packages for $1"
+		die "no lists of packages for $1"
 	}
 }
 
@@ -983,6 +986,49 @@ cached_suite() {
 	) 9>"$CACHE/lock"
 }
 
+# ---- criu ---------------------------------------------------------------------
+
+# Unpack it and its libraries into DIR, with a command that uses those. Nothing
+# of the machine is touched.
+fetch_criu() {
+	local work=$CACHE/criu.part deb loader
+
+	say "fetching criu from $CRIU_FROM"
+	rm -rf "$work"
+	mkdir -p "$work/root"
+	(
+		cd "$work"
+		source_lists "$CRIU_FROM" deb
+		: >apt/status
+		private_apt -o Dir::State::status="$PWD/apt/status" -y \
+			--no-install-recommends --download-only install criu \
+			>apt/log 2>&1
+		for deb in apt/cache/archives/*.deb; do
+			dpkg-deb -x "$deb" root
+		done
+		loader=$(find root -name 'ld-linux*.so.*' | head -n 1)
+		printf '#!/bin/sh\nexec %s --library-path %s %s "$@"\n' \
+			"$1/$loader" "$1/${loader%/*}" "$1/root/usr/sbin/criu" >criu
+		chmod +x criu
+		rm -r apt
+	)
+	mv "$work" "$1"
+}
+
+# Export TEST_CRIU, a directory to look for criu in. With CI set it is made.
+criu_for_tests() {
+	export TEST_CRIU=$CACHE/criu-$CRIU_FROM
+
+	[ -n "${CI-}" ] && [ ! -e "$TEST_CRIU" ] || return 0
+	! criu check >/dev/null 2>&1 || return 0
+	need dpkg-dev=dpkg-deb
+	(
+		flock 9
+		[ -e "$TEST_CRIU" ] || fetch_criu "$TEST_CRIU" ||
+			say 'build.sh: no criu; its tests are skipped'
+	) 9>"$CACHE/lock"
+}
+
 # ---- words ------------------------------------------------------------------
 
 word_build() {
@@ -1014,6 +1060,7 @@ word_test() {
 	[ -z "${CI-}" ] || need "${ENGINE_NEEDS[@]}"
 	unset APPLETS
 	build_here
+	criu_for_tests
 	export OUT MYDOCKER=$PWD/$OUT/mydocker ROOT=$PWD
 	export PATH=$PWD/$OUT:$PATH
 	{

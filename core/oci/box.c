@@ -149,6 +149,13 @@ box_lock(struct oci *c, struct err *e)
 	return 0;
 }
 
+void
+box_unlock(struct oci *c)
+{
+	store_unlock(c->dir);
+	c->locked = false;
+}
+
 int
 box_make(struct oci *c, const struct oci_globals *g, const char *id,
          struct err *e)

@@ -10,6 +10,8 @@
 
 #define BOX_FIFO "exec.fifo"
 #define BOX_MOST (16 << 20)
+/* How long a killed process may take. */
+#define BOX_KILL_MS 10000
 
 /* Relative to where we were called; NULL stays. */
 int box_absolute(char **path, struct arena *a, struct err *e) MUST;
@@ -33,9 +35,18 @@ int box_make(struct oci *c, const struct oci_globals *g, const char *id,
 int box_find(struct oci *c, const struct oci_globals *g, const char *id,
              struct err *e) MUST;
 int box_lock(struct oci *c, struct err *e) MUST;
+/* The lock is for the making; others want to get in meanwhile. */
+void box_unlock(struct oci *c);
 int box_read(struct oci *c, struct err *e) MUST;
 int box_write(struct oci *c, struct err *e) MUST;
 int box_drop(struct oci *c, struct err *e) MUST;
+/* Take away all of one that has ended: cgroup, state, poststop hooks. */
+int box_remove(struct oci *c, struct err *e) MUST;
+
+/* All that is known before there is a cgroup or a process is on disk; and then
+ * the process, too; `with` is the struct oci. */
+int box_note_plan(struct oci *c, struct err *e) MUST;
+int box_note_process(void *with, pid_t pid, struct err *e) MUST;
 
 /* The spec as it was at create. */
 int box_spec(struct oci *c, struct err *e) MUST;

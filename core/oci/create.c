@@ -28,8 +28,8 @@ make_fifo(struct oci *c, struct err *e)
 }
 
 /* While it sets itself up: whoever finds us killed knows whom to kill. */
-static int
-note_process(void *with, pid_t pid, struct err *e)
+int
+box_note_process(void *with, pid_t pid, struct err *e)
 {
 	struct oci *c = with;
 	int64_t start = process_start_time(pid);
@@ -40,8 +40,8 @@ note_process(void *with, pid_t pid, struct err *e)
 }
 
 /* All that is known before there is a cgroup or a process is on disk. */
-static int
-note_plan(struct oci *c, struct err *e)
+int
+box_note_plan(struct oci *c, struct err *e)
 {
 	c->record.created = clock_now(&c->arena);
 	c->record.boot_id = process_boot(&c->arena);
@@ -70,10 +70,10 @@ start(struct making *m, struct err *e)
 	plan.no_pivot = m->how->no_pivot;
 	plan.no_new_keyring = m->how->no_new_keyring;
 	plan.strict = c->strict;
-	plan.made = note_process;
+	plan.made = box_note_process;
 	plan.with = c;
 	plan.preserve = hand_kept(m->how, &c->spec);
-	if (notify_plan(c, e) < 0 || note_plan(c, e) < 0)
+	if (notify_plan(c, e) < 0 || box_note_plan(c, e) < 0)
 		return -1;
 	if (m->watch && notify_listen(c, &m->watch->notify, e) < 0)
 		return -1;
@@ -149,14 +149,6 @@ oci_create(const struct oci_globals *g, const char *id,
 	return done;
 }
 
-/* The lock is for the making; `exec` and `kill` want to get in meanwhile. */
-static void
-let_in(struct oci *c)
-{
-	store_unlock(c->dir);
-	c->locked = false;
-}
-
 static int
 watch(struct making *m, struct watch *w, struct err *e)
 {
@@ -203,7 +195,7 @@ oci_run(const struct oci_globals *g, const char *id,
 		return -1;
 	done = make(&m, g, e);
 	if (done == 0) {
-		let_in(&c);
+		box_unlock(&c);
 		if (how.detach)
 			pass_on_ready(&m, w.notify);
 		else

@@ -2,6 +2,7 @@
 /* What is supported, in the form of runtime-spec's features.md. */
 #include "oci/oci.h"
 #include "base/json.h"
+#include "criu/criu.h"
 #include "sys/missing.h"
 
 #include <errno.h>
@@ -136,5 +137,8 @@ oci_features(struct buf *out)
 	              "\"monitoring\":true},"
 	              "\"mountExtensions\":{\"idmap\":{\"enabled\":true}},"
 	              "\"netDevices\":{\"enabled\":true}},"
-	              "\"potentiallyUnsafeConfigAnnotations\":[]}");
+	              "\"annotations\":{"
+	              "\"org.opencontainers.runc.checkpoint.enabled\":");
+	json_quote(out, criu_is_installed() ? "true" : "false");
+	buf_text(out, "},\"potentiallyUnsafeConfigAnnotations\":[]}");
 }

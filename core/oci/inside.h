@@ -24,6 +24,27 @@ struct oci_how {
 	bool no_pivot, no_new_keyring, detach, keep;
 };
 
+/*
+ * What criu is to do. The paths become absolute.
+ *
+ * images, work, parent  directories: NULL is ./checkpoint, that of the images,
+ *                       none; the last is relative to the first
+ * cgroups_mode          NULL: criu's own
+ * status_fd             gets a NUL once pages can be fetched
+ */
+struct oci_criu {
+	char *images, *work, *parent, *page_server, *cgroups_mode;
+	char *lsm_profile, *lsm_mount_context;
+	struct number status_fd;
+	struct words empty_ns;
+	bool leave_running, pre_dump, tcp_established, tcp_skip_in_flight;
+	bool link_remap, ext_unix_sk, shell_job, lazy_pages, file_locks;
+	bool auto_dedup;
+};
+
+/* The rows that `checkpoint` and `restore` have in common. */
+extern const struct opt oci_criu_options[];
+
 /* The rows that `create` and `run` have in common. */
 extern const struct opt oci_how_options[];
 

@@ -15,9 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How long a killed process may take. */
-#define KILL_MS 10000
-
 static int
 wrong_status(const struct oci *c, const char *verb, struct err *e)
 {
@@ -75,8 +72,7 @@ oci_start(struct oci *c, struct err *e)
 		return -1;
 	box_plan(c, &plan);
 	runtime_started(&c->spec, &plan, (pid_t)c->record.pid.value);
-	store_unlock(c->dir);
-	c->locked = false;
+	box_unlock(c);
 	return notify_wait(c, socket, pidfd, e);
 }
 
@@ -151,8 +147,8 @@ oci_do(const struct oci_globals *g, const char *id,
 }
 
 /* Hooks need the config; one that cannot be read must be removable, too. */
-static int
-remove_all(struct oci *c, struct err *e)
+int
+box_remove(struct oci *c, struct err *e)
 {
 	struct runtime_plan plan;
 	struct err ignored;
@@ -172,7 +168,7 @@ kill_all(struct oci *c, struct err *e)
 		log_debug("%s", ignored.text);
 	if (signal_all(c, SIGKILL, e) < 0)
 		return -1;
-	if (!box_wait(c, KILL_MS))
+	if (!box_wait(c, BOX_KILL_MS))
 		return fail(e, EBUSY, "process %d does not die; it waits for "
 		            "a device or a file server",
 		            (int)c->record.pid.value);
@@ -195,5 +191,5 @@ oci_delete(const struct oci_globals *g, const char *id, bool force,
 		return wrong_status(&c, "delete", e);
 	if (force && kill_all(&c, e) < 0)
 		return -1;
-	return remove_all(&c, e);
+	return box_remove(&c, e);
 }

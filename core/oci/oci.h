@@ -99,9 +99,20 @@ int oci_kill(struct oci *c, int signal, bool all, struct err *e) MUST;
 int oci_delete(const struct oci_globals *g, const char *id, bool force,
                struct err *e) MUST;
 
-/* Why `checkpoint` and `restore` are refused. */
-#define OCI_NO_CHECKPOINT "not supported: this runtime neither checkpoints " \
-	"containers nor restores them"
+/*
+ * By criu, where it is installed.
+ *
+ * checkpoint  all of a container's processes to files; then it is deleted,
+ *             if it is not to stay (leave_running, pre_dump)
+ * restore     as run, but that its processes are made from files
+ *
+ * errors   ENOENT  there is no criu
+ *          ECHILD  criu has failed; the text says why, and where its log is
+ */
+int oci_checkpoint(struct oci *c, struct oci_criu *how, struct err *e) MUST;
+int oci_restore(const struct oci_globals *g, const char *id,
+                const struct oci_how *how, struct oci_criu *criu,
+                struct err *e) MUST;
 
 /* Write a config.json to begin with, or another file; EEXIST. */
 int oci_template(const char *bundle, const char *file, bool rootless,

@@ -99,6 +99,17 @@ int runtime_exec(const struct spec *spec, const struct runtime_plan *plan,
 int runtime_mounts(const struct spec *spec, const struct runtime_plan *plan,
                    int into, bool remove, struct err *e) MUST;
 
+/*
+ * For a process that somebody else makes, by restoring it: the group with its
+ * limits, with `pid` in it, whose children will be, too; and the hooks that
+ * run once there are namespaces, whose first process that is. A failure of the
+ * former leaves no group.
+ */
+int runtime_group(const struct spec *spec, const struct runtime_plan *plan,
+                  pid_t pid, struct err *e) MUST;
+int runtime_hooks(const struct spec *spec, const struct runtime_plan *plan,
+                  pid_t pid, struct err *e) MUST;
+
 /* The command runs: run poststart hooks, where the start was to wait. */
 void runtime_started(const struct spec *spec, const struct runtime_plan *plan,
                      pid_t pid);

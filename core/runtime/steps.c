@@ -105,6 +105,13 @@ enter_cgroup(struct start *s, struct err *e)
 	return cgroup_entries(&s->group, s->entries, &s->n_entries, e);
 }
 
+static int
+attach_child(struct start *s, struct err *e)
+{
+	return s->plan->cgroup ? cgroup_attach(&s->group, s->child.pid, e)
+	                       : 0;
+}
+
 static const struct intel_rdt *
 rdt_of(const struct spec *spec)
 {
@@ -198,18 +205,25 @@ hooks_of(const struct spec *spec, const struct runtime_plan *plan,
 	};
 }
 
-static int
-run_hooks(struct start *s, struct err *e)
+int
+runtime_hooks(const struct spec *spec, const struct runtime_plan *plan,
+              pid_t pid, struct err *e)
 {
-	const struct hooks *h = s->spec->hooks;
-	struct hook_call call = hooks_of(s->spec, s->plan, "created");
+	const struct hooks *h = spec->hooks;
+	struct hook_call call = hooks_of(spec, plan, "created");
 
 	if (!h)
 		return 0;
-	call.pid = s->child.pid;
+	call.pid = pid;
 	if (init_hooks(&call, h->prestart, h->n_prestart, e) < 0)
 		return -1;
 	return init_hooks(&call, h->create_runtime, h->n_create_runtime, e);
+}
+
+static int
+run_hooks(struct start *s, struct err *e)
+{
+	return runtime_hooks(s->spec, s->plan, s->child.pid, e);
 }
 
 /* The size is right before the command draws its first line. */
@@ -270,6 +284,15 @@ static const struct step exec_table[] = {
 	{ "config", start_config, NULL },
 	{ "terminal", await_mounts, NULL },
 	{ "exec", await_exec, NULL },
+	{ NULL, NULL, NULL },
+};
+
+/* For a child that is there already. */
+static const struct step group_table[] = {
+	{ "resctrl", make_resctrl, drop_resctrl },
+	{ "cgroup", make_cgroup, drop_cgroup },
+	{ "cgroup", attach_child, NULL },
+	{ "resctrl", enter_resctrl, NULL },
 	{ NULL, NULL, NULL },
 };
 
@@ -337,6 +360,17 @@ runtime_mounts(const struct spec *spec, const struct runtime_plan *plan,
 	if (start_join(&s, into, e) < 0)
 		return fail_in(e, "namespaces");
 	return init_mounts_live(&s.init, spec, remove, e);
+}
+
+int
+runtime_group(const struct spec *spec, const struct runtime_plan *plan,
+              pid_t pid, struct err *e)
+{
+	AUTO(start) struct start s;
+
+	start_begin(&s, spec, plan);
+	s.child.pid = pid;
+	return start_steps(&s, group_table, e);
 }
 
 /*

@@ -23,6 +23,16 @@ list() { oci features | jq -c "$1"; }
 	done
 }
 
+@test "features claim checkpoints where criu is installed" {
+	local annotation='.annotations["org.opencontainers.runc.checkpoint.enabled"]'
+
+	run -0 no_criu features
+	[ "$(jq -r "$annotation" <<<"$output")" = false ]
+	stand_in
+	run -0 oci features
+	[ "$(jq -r "$annotation" <<<"$output")" = true ]
+}
+
 @test "features: every mount option is taken, and there are no others" {
 	bundle ".mounts += [{destination: \"/mnt\", type: \"tmpfs\"}] +
 		[$(list .mountOptions)[] | {destination: \"/mnt/\\(.)\"} +
