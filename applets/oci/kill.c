@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
 static struct args {
 	struct oci_globals globals;
@@ -28,13 +29,22 @@ kill_one(const char *id, struct err *e)
 	return oci_kill(&c, args.number, args.all, e);
 }
 
+/* 0 only asks whether there is somebody; kill(2). */
+static int
+number_of(const char *name)
+{
+	if (!name)
+		return SIGTERM;
+	return strcmp(name, "0") == 0 ? 0 : spec_signal_number(name);
+}
+
 static int
 run(char **words, struct err *e)
 {
 	if (oci_begin(&args.globals, NULL, e) < 0)
 		return -1;
-	args.number = words[1] ? spec_signal_number(words[1]) : SIGTERM;
-	if (args.number <= 0)
+	args.number = number_of(words[1]);
+	if (args.number < 0)
 		return fail(e, EINVAL, "'%s' is not a signal", words[1]);
 	return oci_each(&args.globals, words[0], args.regex, kill_one, e);
 }

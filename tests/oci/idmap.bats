@@ -92,6 +92,10 @@ bound() { echo ".mounts += [{destination: \"/mnt\", source: \"$TMP/src\", option
 	[[ $output = *"'/mnt': source '/no/such'"* ]]
 	run -0 oci list -q
 	[ -z "$output" ]
+	skip_unless program cc
+	bundle "$own $(bound '"bind", "idmap"')" true
+	run -1 in_old_kernel "$MYDOCKER" oci run -b b x
+	[[ $output = *"'/mnt': mapped owners need Linux 5.12" ]]
 }
 
 @test "what is bound with mapped owners hears of the host, and is not heard" {

@@ -22,8 +22,12 @@ load common
 	run -1 oci kill x
 	started x
 	run -1 oci kill x NOSUCH
+	# 0 is none, and asks whether it is there
+	oci kill x 0
+	is_status x running
 	oci kill x KILL
 	wait_for 5 is_status x stopped
+	run -1 oci kill x 0
 	run -1 oci kill x KILL
 	[[ $output = *'container not running' ]]
 	oci kill -a x KILL
