@@ -5,6 +5,7 @@
 #include "report/report.h"
 
 #include <errno.h>
+#include <string.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,7 +151,10 @@ begin(struct listing *l, struct arena *a, struct err *e)
 	l->all = args.all || most_lines() != SIZE_MAX ||
 	         report_filters_ended(&l->filters);
 	l->heading = l->list.out.n;
-	l->row = (struct report_row){ args.whole, args.size, l->list.t };
+	l->row = (struct report_row){
+		.whole = args.whole, .size = args.size, .t = l->list.t,
+		.json = args.format && strcmp(args.format, "json") == 0,
+	};
 	return 0;
 }
 

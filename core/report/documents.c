@@ -34,7 +34,10 @@ run(struct report_documents *d, const struct value *document, struct err *e)
 	if (template_run(d->t, document, TEMPLATE_TYPED, &d->text, e) == 0)
 		return 0;
 	d->text.n = before;
-	return template_run(d->t, document, TEMPLATE_STRICT, &d->text, e);
+	if (template_run(d->t, document, TEMPLATE_STRICT, &d->text, e) == 0)
+		return 0;
+	d->text.n = before;
+	return -1;
 }
 
 int

@@ -58,9 +58,10 @@ bool report_filters_ended(const struct report_filters *f);
 bool report_filters_match(const struct report_filters *f,
                           struct container *c);
 
-/* How a container is shown in a list; `t` tells what is looked at. */
+/* How a container is shown in a list; `t` tells what is looked at, but for the
+ * sizes, which --format json (and no template) has only with -s. */
 struct report_row {
-	bool whole, size;
+	bool whole, size, json;
 	const struct template_tree *t;
 };
 
@@ -82,7 +83,7 @@ struct report_usage {
 	size_t n;
 };
 
-/* The rows of `stats`, the busiest first: docker's *container.StatsContext. */
+/* The rows of `stats`, the busiest first: docker's *container.statsContext. */
 int report_usage(struct report_usage *u, struct arena *a,
                  struct value **rows, struct err *e) MUST;
 extern const char *const report_usage_headings[];

@@ -17,7 +17,8 @@ const char *const report_row_headings[] = {
 	"RunningFor", "CREATED", "Status", "STATUS",    "State", "STATE",
 	"Ports", "PORTS",       "Size", "SIZE",         "Labels", "LABELS",
 	"Mounts", "MOUNTS",     "LocalVolumes", "LOCAL VOLUMES",
-	"Networks", "NETWORKS", "Label", "",            NULL
+	"Networks", "NETWORKS", "Platform", "PLATFORM",
+	"Label", "",            NULL
 };
 
 char *
@@ -179,11 +180,13 @@ struct value *
 report_row(struct container *c, const struct report_row *how, struct arena *a)
 {
 	const struct record *r = &c->record;
-	bool sized = how->size || (how->t && template_wants(how->t, "Size"));
+	bool sized = how->size || (how->t && !how->json &&
+	                           template_wants(how->t, "Size"));
 	bool spec = sized || (how->t && template_wants(how->t, "Networks"));
 	struct value *v = value_record(a, "*formatter.ContainerContext");
 	struct err ignored;
 	char *labels;
+	struct value *hidden, *nothing;
 	struct value *map = label_map(a, &r->labels, &labels);
 	const struct {
 		const char *name, *text;
@@ -207,12 +210,17 @@ report_row(struct container *c, const struct report_row *how, struct arena *a)
 		{ "Status", report_status(a, c) },
 	};
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+	nothing = value_null(a);
+	nothing->nil = true;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+		if (strcmp(fields[i].name, "Ports") == 0) /* by the alphabet */
+			value_set(a, v, "Platform", nothing);
 		value_set(a, v, fields[i].name, value_text(a, fields[i].text));
+	}
 	value_set(a, v, "Label", map);
 	/* Not docker's, and so only for who names it. */
-	if (how->t && template_wants(how->t, "Pid"))
-		value_set(a, v, "Pid", value_int(a, r->pid.set ? r->pid.value
-		                                               : 0));
+	hidden = value_int(a, r->pid.set ? r->pid.value : 0);
+	hidden->hidden = true;
+	value_set(a, v, "Pid", hidden);
 	return v;
 }

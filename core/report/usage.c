@@ -93,7 +93,7 @@ static struct value *
 make_row(const struct container *c, const struct cgroup_stats *s, double cpu,
          struct arena *a)
 {
-	struct value *v = value_record(a, "*container.StatsContext");
+	struct value *v = value_record(a, "*container.statsContext");
 	double limit = container_is_up(c) ? memory_limit(s) : 0;
 	double used = (double)s->memory;
 	const char *name = c->record.name ? c->record.name : c->record.id;

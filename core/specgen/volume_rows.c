@@ -130,7 +130,7 @@ read_words(struct build *b, struct volume_row *r, const char *text,
 	return 0;
 }
 
-/* docker says "z" of a volume for which nothing was said. */
+/* docker says "z" of a volume with a name for which nothing was said. */
 static void
 set_source(struct build *b, struct volume_row *r, char *source,
            const char *mode)
@@ -138,7 +138,8 @@ set_source(struct build *b, struct volume_row *r, char *source,
 	bool bind = source && (source[0] == '/' || source[0] == '.');
 
 	r->point.type = arena_text(b->a, bind ? "bind" : "volume");
-	r->point.mode = arena_text(b->a, mode ? mode : bind ? "" : "z");
+	r->point.mode = arena_text(b->a, mode ? mode
+	                                 : bind || !source ? "" : "z");
 	if (bind) {
 		r->mount.source = parse_host_path(b, source);
 		r->point.source = r->mount.source;

@@ -105,7 +105,7 @@ one_field(struct run *r, const struct node *at, const char *name,
 		return run_fail(r, at, "can't evaluate field %.60s in type"
 		                " %s", name, type);
 	*into = value_get(from, name);
-	if (*into && (*into)->hidden && r->mode != TEMPLATE_TYPED)
+	if (*into && (*into)->hidden && r->mode == TEMPLATE_STRICT)
 		*into = NULL;
 	if (*into)
 		return call_field(r, at, name, args, into);
@@ -182,7 +182,7 @@ check_argument(struct run *r, const struct node *at, char kind,
 static bool
 passes_headings(const char *name)
 {
-	static const char *const names[] = { "join", "json", "lower", "pad",
+	static const char *const names[] = { "join", "json", "lower", "split",
 	        "title", "truncate", "upper" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -388,7 +388,7 @@ run_pipe(struct run *r, const struct node *pipe, struct value *dot,
 		if (run_command(r, pipe->list.v[i], dot, into) < 0)
 			return -1;
 		if (*into && (*into)->kind == VALUE_NULL &&
-		    !((*into)->nil && r->mode == TEMPLATE_TYPED))
+		    !((*into)->nil && r->mode != TEMPLATE_STRICT))
 			*into = NULL;
 	}
 	for (size_t i = 0; i < pipe->names.n; i++) {

@@ -32,8 +32,9 @@ int template_parse(struct arena *a, const char *text,
  */
 enum template_mode {
 	TEMPLATE_LOOSE,  /* "<no value>" */
-	TEMPLATE_STRICT, /* an error, as for docker inspect; records, too */
-	TEMPLATE_TYPED,  /* the same, but hidden members are there */
+	TEMPLATE_STRICT, /* an error, as for docker inspect; records, too; and
+	                  * hidden members are not there */
+	TEMPLATE_TYPED,  /* the same, but they are */
 	TEMPLATE_HEADING,
 };
 

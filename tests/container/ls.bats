@@ -211,3 +211,17 @@ chosen() {
 	wait $! || :
 	mydocker rm x
 }
+
+@test "ps --format json has docker's keys, and sizes only if asked for" {
+	mydocker create --name x --rootfs "$ROOTFS" true
+	run -0 mydocker ps -a --format json
+	[ "$(jq -r 'keys_unsorted | join(" ")' <<<"$output")" = 'Command CreatedAt ID Image Labels LocalVolumes Mounts Names Networks Platform Ports RunningFor Size State Status' ]
+	[ "$(jq -c '[.Platform, .Size, .Networks]' <<<"$output")" = '[null,"0B","none"]' ]
+	[[ $(mydocker ps -as --format json | jq -r .Size) = '0B (virtual '*')' ]]
+	[[ $(mydocker ps -a --format '{{json .}}' | jq -r .Size) = '0B (virtual '*')' ]]
+	run -0 mydocker ps -a --format '{{.Pid}} {{.Platform}}'
+	[ "$output" = '0 <nil>' ]
+	run -0 mydocker ps -a --format 'table {{pad .Names 1 2}}|{{split .Names "x"}}'
+	[ "${lines[0]}" = ' NAMES  |NAMES' ]
+	mydocker rm x
+}
