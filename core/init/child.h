@@ -122,7 +122,7 @@ int init_become_root(struct err *e) MUST;
 /* hooks.c: those of the start, before the command. */
 int init_hooks_start(struct child *c, struct err *e) MUST;
 
-/* root.c: show the host's further mounts below the root, too. */
+/* host_mounts.c: show the host's further mounts below the root, too. */
 int init_host_mounts(struct child *c, bool readonly, struct err *e) MUST;
 
 /* cgroupfs.c: the mount of type cgroup, whatever this host has. */
@@ -130,7 +130,7 @@ struct mount_options;
 int init_mount_cgroups(struct child *c, const struct mount *m,
                        const struct mount_options *o, struct err *e) MUST;
 
-/* mounts.c: prepare a place; file is what the source is. */
+/* place.c: prepare a place; file is what the source is. */
 int init_place(const struct child *c, const char *path, bool file,
                struct mount_at *at, struct err *e) MUST;
 

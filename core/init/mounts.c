@@ -13,127 +13,10 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-/* A process may see these single files of procfs replaced (by lxcfs). */
-static const char *const replaceable[] = {
-	"/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo", "/proc/stat",
-	"/proc/swaps", "/proc/uptime", "/proc/loadavg", "/proc/slabinfo",
-	"/proc/net/dev", "/proc/sys/kernel/ns_last_pid",
-	"/proc/sys/crypto/fips_enabled", NULL
-};
-
 static bool
 is_type(const struct mount *m, const char *type)
 {
 	return m->type && strcmp(m->type, type) == 0;
-}
-
-static bool
-is_procfs(int fd)
-{
-	struct statfs fs;
-
-	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
-}
-
-int
-init_place(const struct child *c, const char *path, bool file,
-           struct mount_at *at, struct err *e)
-{
-	int fd = file ? path_make_file(c->root, path)
-	              : path_make_dir(c->root, path);
-
-	if (fd < 0)
-		return fail_sys(e, "'%s' in the root", path);
-	*at = (struct mount_at){ .root = c->root, .path = path, .fd = fd,
-		                 .proc = c->proc };
-	return 0;
-}
-
-/*
- * Nothing but procfs may be at /proc, and nothing in it be replaced, for what
- * is written there decides on labels and limits (CVE-2019-16884,
- * CVE-2019-19921).
- *
- * source   what is bound there, -1: a new file system
- */
-static int
-check_proc(const struct mount *m, int source, int place, struct err *e)
-{
-	const char *path = m->destination;
-
-	if (path_is(path, "/proc"))
-		return source < 0 ? is_type(m, "proc") : is_procfs(source)
-		       ? 0 : fail(e, EPERM, "only procfs may be there");
-	if (!path_is_below(path, "/proc") && !is_procfs(place))
-		return 0;
-	for (size_t i = 0; source >= 0 && replaceable[i]; i++)
-		if (path_is(path, replaceable[i]))
-			return 0;
-	return fail(e, EPERM, "nothing may be mounted inside of /proc");
-}
-
-int
-init_bind_on(struct child *c, const struct mount *m,
-             const struct mount_bind *b, struct err *e)
-{
-	AUTO(close) int place = -1, made = -1;
-	struct mount_at at;
-	struct stat st;
-
-	if (fstat(b->source, &st) < 0)
-		return fail_sys(e, "source");
-	if (init_place(c, m->destination, !S_ISDIR(st.st_mode), &at, e) < 0)
-		return -1;
-	place = at.fd;
-	if (check_proc(m, b->source, place, e) < 0)
-		return -1;
-	made = mounts_bind(b, &at);
-	if (made < 0 && errno == ENOTSUP)
-		return fail(e, ENOTSUP, "recursive options and mapped owners "
-		            "need Linux 5.12");
-	return made < 0 ? fail_sys(e, "bind") : 0;
-}
-
-/* A part of a volume: other containers may be changing what is on the way
- * there, and it does not lead out (CVE-2017-1002101, CVE-2021-25741). */
-static int
-narrow(int *source, const char *subpath)
-{
-	int part = path_open_beneath(*source, subpath, O_PATH);
-
-	if (part < 0)
-		return -1;
-	close(*source);
-	*source = part;
-	return 0;
-}
-
-int
-init_bind_source(struct child *c, const struct mount *m,
-                 const struct mount_options *o, struct mount_bind *b,
-                 struct err *e)
-{
-	*b = (struct mount_bind){ .source = -1, .recursive = o->recursive,
-		                  .change = o->change };
-	if (!m->source)
-		return fail(e, EINVAL, "a bind without a source");
-	if ((o->idmap || m->n_uid_maps) && init_must_ask(c)) {
-		b->detached = true;
-		return init_ask_source(c, m, &b->source, e);
-	}
-	if (init_open_foreign(c, m->source, o->recursive, &b->source, e) < 0)
-		return fail_in(e, "source '%s'", m->source);
-	b->detached = b->source >= 0;
-	if (b->source < 0)
-		b->source = openat(c->cwd, m->source, O_PATH | O_CLOEXEC);
-	if (b->source < 0)
-		return fail_sys(e, "source '%s'", m->source);
-	if (o->subpath && narrow(&b->source, o->subpath) < 0)
-		return fail_sys(e, "source '%s': '%s'", m->source,
-		                o->subpath);
-	if (!o->idmap && !m->n_uid_maps)
-		return 0;
-	return init_map_owners(c, m, &b->change.userns, e);
 }
 
 static int
@@ -305,7 +188,7 @@ mount_new(struct child *c, const struct mount *m,
 		return plain && errno == ELOOP
 		       ? fail(e, ELOOP, "is a symbolic link in the root")
 		       : fail_sys(e, "in the root");
-	if (!is_type(m, "proc") && check_proc(m, -1, place, e) < 0)
+	if (!is_type(m, "proc") && init_check_proc(m, -1, place, e) < 0)
 		return -1;
 	t.at.fd = place;
 	t.under = under;

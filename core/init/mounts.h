@@ -10,6 +10,16 @@
 int init_mount(struct child *c, const struct mount *m, struct err *e) MUST;
 
 /*
+ * Nothing but procfs may be at /proc, and nothing in it be replaced, for what
+ * is written there decides on labels and limits (CVE-2019-16884,
+ * CVE-2019-19921).
+ *
+ * source   what is bound there, -1: a new file system
+ */
+int init_check_proc(const struct mount *m, int source, int place,
+                    struct err *e) MUST;
+
+/*
  * A bind in two parts, for who finds its source in another place than that
  * where it goes. The first fills in `b`, of which `source` and, if it is one,
  * `change.userns` are the caller's to close; the second mounts it.

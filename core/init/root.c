@@ -13,27 +13,6 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-/* What is mounted on "/" itself is seen from "/..", not from "/". */
-int
-init_open_root(const struct child *c, struct err *e)
-{
-	const char *path = c->spec.root->path;
-	int fd = openat(c->cwd, path_is(path, "/") ? "/.." : path,
-	                O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	return fd < 0 ? fail_sys(e, "'%s'", path) : fd;
-}
-
-const struct mount *
-init_overlay(const struct child *c)
-{
-	const struct mount *m = c->spec.mounts;
-
-	return c->spec.n_mounts > 0 && m->type &&
-	       strcmp(m->type, "overlay") == 0 &&
-	       path_is(m->destination, "/") ? m : NULL;
-}
-
 unsigned long
 init_propagation(const struct child *c)
 {

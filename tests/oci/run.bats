@@ -100,3 +100,25 @@ poststop stopped web" ]
 	run -1 oci run -b b web
 	[[ $output = *'linux.intelRdt: this kernel has no resctrl'* ]]
 }
+
+@test "at /proc is procfs and nothing else, and nothing in it is replaced" {
+	local where
+
+	for where in '{destination: "/proc", type: "tmpfs"}' \
+		'{destination: "/proc", source: "/tmp", options: ["bind"]}'; do
+		bundle ".mounts = [$where]" true
+		run -1 oci run -b b x
+		[[ $output = *"'/proc': only procfs may be there"* ]]
+	done
+	for where in '{destination: "/proc/sys", type: "tmpfs"}' \
+		'{destination: "/proc/self", source: "/tmp", options: ["bind"]}'; do
+		bundle ".mounts += [$where]" true
+		run -1 oci run -b b x
+		[[ $output = *"nothing may be mounted inside of /proc"* ]]
+	done
+	touch stat
+	bundle ".mounts += [{destination: \"/proc/stat\", source: \"$TMP/stat\",
+		options: [\"bind\"]}]" cat /proc/stat
+	run -0 oci run -b b x
+	[ -z "$output" ]
+}
