@@ -16,7 +16,7 @@ static const char unit[] =
 	"Type=oneshot\n"
 	"RemainAfterExit=yes\n"
 	"ExecStart=%s system boot\n"
-	"KillMode=mixed\n"
+	"KillMode=control-group\n"
 	"TimeoutStopSec=30\n"
 	"\n"
 	"[Install]\n"

@@ -63,22 +63,16 @@ read_record(struct container *c, int dir, const char *id, struct err *e)
 	return record_parse(c, id, text.data ? text.data : "", text.n, e);
 }
 
-/* While it runs there is a second copy, which is newer; but the first one may
- * have been written since. */
-static int
+/* While it runs there is a second copy. */
+static bool
 read_live(struct container *c, const char *id)
 {
-	struct record first = c->record;
 	AUTO(close) int dir = -1;
 	struct err ignored;
 
-	if (store_live(&c->store, id, false, &dir, &ignored) < 0)
-		return -1;
-	if (read_record(c, dir, id, &ignored) == 0 &&
-	    c->record.revision.value >= first.revision.value)
-		return 0;
-	c->record = first;
-	return -1;
+	return c->kept && store_live(&c->store, id, false, &dir,
+	                             &ignored) == 0 &&
+	       read_record(c, dir, id, &ignored) == 0;
 }
 
 /*
@@ -100,19 +94,26 @@ load_lost(struct container *c)
 	r->exit_status.set = r->pid.set = r->monitor.set = false;
 }
 
+/*
+ * That of one that runs is read first: it goes when the one that is kept has
+ * been written. Of both the one that was written last counts.
+ */
 void
 record_load(struct container *c, const char *id)
 {
+	bool lives = read_live(c, id);
+	struct record live = c->record;
 	struct err why;
-	int done = read_record(c, c->dir, id, &why);
+	int done;
 
-	if (done < 0)
-		c->record = (struct record){ 0 };
-	if (c->kept && read_live(c, id) == 0)
-		return;
-	if (done < 0)
+	c->record = (struct record){ 0 };
+	done = read_record(c, c->dir, id, &why);
+	if (lives && (done < 0 ||
+	              live.revision.value >= c->record.revision.value))
+		c->record = live;
+	else if (done < 0)
 		load_dead(c, id, &why);
-	else if (c->kept)
+	else if (c->kept && !lives)
 		load_lost(c);
 }
 

@@ -137,6 +137,38 @@ has_status() { [ "$(status_of "$1")" = "$2" ]; }
 	mydocker rm x
 }
 
+# Its record is in two places while it runs, and in one before and afterwards.
+@test "who reads a record while the container ends does not find an old end" {
+	local call
+
+	skip_unless program strace
+	echo 3 >"$ROOTFS/tmp/go"
+	detached --name x sh -c 'while [ ! -e /tmp/go ]; do sleep 0.05; done; exit $(cat /tmp/go)'
+	id=$(mydocker inspect -f '{{.Id}}' x)
+	[ "$(mydocker wait x)" = 3 ]
+	for call in 1 2 3 4; do
+		rm "$ROOTFS/tmp/go"
+		mydocker start x
+		# where the directories with the two copies are opened
+		strace -qq -o /dev/null -P "$id" -e inject=openat:delay_enter=1500000:when=$call \
+			"$MYDOCKER" inspect -f '{{.State.Status}} {{.State.ExitCode}}' x >out 2>&1 3>&- 4>&- &
+		sleep 0.5
+		echo 9 >"$ROOTFS/tmp/go.new"
+		mv "$ROOTFS/tmp/go.new" "$ROOTFS/tmp/go"
+		wait $!
+		[[ $(cat out) = 'running '* || $(cat out) = 'exited 9' ]] || {
+			echo "$call: $(cat out)"
+			false
+		}
+		mydocker wait x
+		echo 3 >"$ROOTFS/tmp/go"
+		mydocker start x
+		mydocker wait x
+	done
+	rm "$ROOTFS/tmp/go"
+	mydocker rm x
+}
+
 @test "the status of a command survives in its record" {
 	detached --name x sh -c 'exit 9'
 	[ "$(mydocker wait x)" = 9 ]
