@@ -107,6 +107,14 @@ container_stop_signal(const struct container *c)
 	return signal > 0 ? signal : SIGTERM;
 }
 
+int64_t
+container_stop_seconds(const struct container *c)
+{
+	const struct number *own = &c->record.stop_timeout;
+
+	return own->set ? own->value : STOP_SECONDS;
+}
+
 int
 container_kill(struct container *c, int signal, struct err *e)
 {
@@ -136,9 +144,7 @@ stop(struct container *c, int signal, const struct number *wait,
      struct err *e)
 {
 	AUTO(close) int pidfd = -1;
-	const struct number *own = &c->record.stop_timeout;
-	int64_t seconds = wait->set ? wait->value
-	                : own->set ? own->value : STOP_SECONDS;
+	int64_t seconds = wait->set ? wait->value : container_stop_seconds(c);
 	bool gone;
 
 	if (seconds < 0 || seconds > INT32_MAX)

@@ -37,6 +37,10 @@ enum container_state container_refresh_state(const struct container *c);
 /* The number of the signal that asks it to end. */
 int container_stop_signal(const struct container *c);
 
+/* How long it has after that until it is killed, in seconds; below 0: for
+ * ever. */
+int64_t container_stop_seconds(const struct container *c);
+
 /* The same where its monitor is going to start it again. */
 int container_restarting(struct container *c, int exit_status,
                          struct err *e) MUST;

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -224,6 +225,8 @@ reap(struct loop *l)
 static void
 go_down(struct loop *l)
 {
+	if (!l->down && l->stop_seconds >= 0)
+		l->kill_at = clock_ms() + l->stop_seconds * 1000;
 	l->down = true;
 	kill_child(l, l->stop_signal);
 }
@@ -350,11 +353,28 @@ turn(struct loop *l, int timeout)
 	return ready < 0 && errno == EINTR ? 1 : ready;
 }
 
+/* Who does not end by himself is killed; how long until then, -1: not at all. */
+static int
+kill_wait(struct loop *l)
+{
+	int64_t left = l->kill_at - clock_ms();
+
+	if (!l->kill_at)
+		return -1;
+	if (left > 0)
+		return left > INT_MAX ? INT_MAX : (int)left;
+	l->kill_at = 0;
+	kill_child(l, SIGKILL);
+	return -1;
+}
+
 int
 loop_run(struct loop *l, struct err *e)
 {
 	while (!l->ended && !l->detached) {
-		if (turn(l, l->probe ? probe_wait(l->probe) : -1) < 0)
+		int timeout = l->probe ? probe_wait(l->probe) : -1;
+
+		if (turn(l, sooner(timeout, kill_wait(l))) < 0)
 			return fail_sys(e, "poll");
 		if (l->probe && !l->ended)
 			probe_turn(l->probe);

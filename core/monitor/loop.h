@@ -49,7 +49,8 @@ struct client {
  * keep_in   input does not end with a client's
  * typist    whose input is in `typed`
  * typed     input that the process has not taken yet, from `done` up to `n`
- * down      we were told to end (SIGTERM), and with us the process
+ * down      we were told to end (SIGTERM), and with us the process, which is
+ *           killed stop_seconds later, at kill_at; below 0: never
  * room      for bytes; last, so that pages which nobody uses stay away
  */
 struct loop {
@@ -63,6 +64,7 @@ struct loop {
 	char *typed;
 	size_t done, n;
 	int typist, stop_signal;
+	int64_t stop_seconds, kill_at; /* of CLOCK_BOOTTIME, in milliseconds */
 	bool ended, detached, keep_in, down;
 	int status;
 	char room[3][FRAME_BYTES];

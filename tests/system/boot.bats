@@ -61,6 +61,19 @@ reboot() {
 	mydocker rm -f bad good
 }
 
+@test "a monitor that is told to end stops its container, and kills it in the end" {
+	local monitor
+
+	detached --name x --stop-timeout 1 --restart always sleep 100
+	monitor=$(jq .monitor "$STORE"/run/containers/*/record.json)
+	kill -TERM "$monitor"
+	wait_for 5 is_gone "$monitor"
+	[ "$(mydocker inspect -f '{{.State.Status}} {{.State.ExitCode}}' x)" = 'exited 137' ]
+	run -0 mydocker system boot
+	[ "$output" = x ]
+	mydocker rm -f x
+}
+
 @test "boot twice starts nothing twice" {
 	detached --name x --restart always sleep 100
 	reboot x
