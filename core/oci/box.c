@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The state of a container on disk: ROOT/ID. */
 #include "oci/box.h"
+#include "resctrl/resctrl.h"
 #include "store/store.h"
 #include "sys/fd.h"
 
@@ -267,6 +268,10 @@ box_read_file(const char *path, struct buf *text, struct err *e)
 	return 0;
 }
 
+static const struct runtime_resctrl resctrl = {
+	resctrl_root, resctrl_make, resctrl_enter, resctrl_remove
+};
+
 void
 box_plan(const struct oci *c, struct runtime_plan *plan)
 {
@@ -277,5 +282,6 @@ box_plan(const struct oci *c, struct runtime_plan *plan)
 		plan->scope = (struct runtime_scope){ &c->record.scope,
 			                              systemd_start,
 			                              systemd_stop };
+	plan->resctrl = &resctrl;
 	plan->bundle = c->record.bundle;
 }

@@ -21,12 +21,25 @@ struct runtime_scope {
 	int (*stop)(const struct systemd_unit *u, struct err *e);
 };
 
+/* Who does linux.intelRdt: the door of `resctrl`, for `oci`, and the room is not
+ * needed without. */
+struct runtime_resctrl {
+	int (*root)(struct err *e);
+	int (*make)(int root, const struct intel_rdt *rdt, const char *id,
+	            struct err *e);
+	int (*enter)(int root, const struct intel_rdt *rdt, const char *id,
+	             pid_t pid, struct err *e);
+	int (*remove)(int root, const struct intel_rdt *rdt, const char *id,
+	              struct err *e);
+};
+
 /*
  * How to start, beyond the spec. Begin with RUNTIME_PLAN_NONE.
  *
  * id        for hooks and messages
  * cgroup    the group's path, "/mydocker/ID"; NULL makes none
  * scope     who makes the group; nobody: it is made by us
+ * resctrl   who does intelRdt; NULL: nobody
  * bundle    directory of config.json, for hooks and relative root paths;
  *           NULL: none
  * stdio     descriptors for the child's 0, 1 and 2; -1 is /dev/null
@@ -47,6 +60,7 @@ struct runtime_scope {
 struct runtime_plan {
 	const char *id, *cgroup, *bundle;
 	struct runtime_scope scope;
+	const struct runtime_resctrl *resctrl;
 	int stdio[3];
 	bool reaper, no_pivot, no_new_keyring, strict;
 	const struct words *below;

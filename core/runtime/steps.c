@@ -2,7 +2,6 @@
 /* The steps of a start, each with its undo, and of one more process. */
 #include "runtime/runtime.h"
 #include "base/log.h"
-#include "resctrl/resctrl.h"
 #include "runtime/start.h"
 #include "spec/spec.h"
 #include "sys/process.h"
@@ -122,12 +121,14 @@ static int
 make_resctrl(struct start *s, struct err *e)
 {
 	const struct intel_rdt *rdt = rdt_of(s->spec);
+	const struct runtime_resctrl *r = s->plan->resctrl;
 
 	if (!rdt)
 		return 0;
-	s->resctrl = resctrl_root(e);
-	if (s->resctrl < 0 ||
-	    resctrl_make(s->resctrl, rdt, s->plan->id, e) < 0)
+	if (!r)
+		return fail(e, ENOTSUP, "linux.intelRdt is for an OCI runtime");
+	s->resctrl = r->root(e);
+	if (s->resctrl < 0 || r->make(s->resctrl, rdt, s->plan->id, e) < 0)
 		return -1;
 	s->resctrl_is_ours = true;
 	return 0;
@@ -136,10 +137,11 @@ make_resctrl(struct start *s, struct err *e)
 static void
 drop_resctrl(struct start *s)
 {
+	const struct runtime_resctrl *r = s->plan->resctrl;
 	struct err e;
 
-	if (s->resctrl_is_ours && resctrl_remove(s->resctrl, rdt_of(s->spec),
-	                                         s->plan->id, &e) < 0)
+	if (s->resctrl_is_ours &&
+	    r->remove(s->resctrl, rdt_of(s->spec), s->plan->id, &e) < 0)
 		log_warn("%s", e.text);
 }
 
@@ -148,14 +150,14 @@ static int
 enter_resctrl(struct start *s, struct err *e)
 {
 	const struct intel_rdt *rdt = rdt_of(s->spec);
+	const struct runtime_resctrl *r = s->plan->resctrl;
 
-	if (!rdt)
+	if (!rdt || !r)
 		return 0;
 	if (s->resctrl < 0)
-		s->resctrl = resctrl_root(e);
-	return s->resctrl < 0 ? -1 : resctrl_enter(s->resctrl, rdt,
-	                                           s->plan->id, s->child.pid,
-	                                           e);
+		s->resctrl = r->root(e);
+	return s->resctrl < 0 ? -1 : r->enter(s->resctrl, rdt, s->plan->id,
+	                                      s->child.pid, e);
 }
 
 static int
@@ -407,9 +409,10 @@ remove_resctrl(const struct spec *spec, const struct runtime_plan *plan,
                struct err *e)
 {
 	const struct intel_rdt *rdt = rdt_of(spec);
-	AUTO(close) int root = rdt ? resctrl_root(e) : -1;
+	const struct runtime_resctrl *r = plan->resctrl;
+	AUTO(close) int root = rdt && r ? r->root(e) : -1;
 
-	return root < 0 ? 0 : resctrl_remove(root, rdt, plan->id, e);
+	return root < 0 ? 0 : r->remove(root, rdt, plan->id, e);
 }
 
 int
