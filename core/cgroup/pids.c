@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Who is in a group, its sub-groups included; and signals to all of them. */
+#include "base/log.h"
 #include "cgroup/parts.h"
 #include "sys/clock.h"
 
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #define PATIENCE 2000000000
+#define LATE 8 /* turns: some ten milliseconds */
 
 struct list {
 	struct arena *arena;
@@ -135,6 +137,23 @@ signal_all(const struct cgroup *g, int signal, struct err *e)
 }
 
 /*
+ * Dying takes processor time, and before Linux 6.18 whoever has used up his
+ * quota waits for the next period first. Nobody is to be left in here, so it is
+ * lifted, for those that are not gone at once.
+ */
+static void
+lift_quota(const struct cgroup *g)
+{
+	const struct cgroup_tree *v1 = cgroup_tree(g, "cpu");
+	const struct cgroup_tree *t = v1 ? v1 : cgroup_tree(g, "");
+
+	if (t && t->dir >= 0 &&
+	    cgroup_knob_put(t->dir, v1 ? "cpu.cfs_quota_us" : "cpu.max",
+	                    v1 ? "-1" : "max") < 0)
+		log_debug("cgroup %s: its quota stays", g->path);
+}
+
+/*
  * One that forks while we read the list gets away, but not for ever: while
  * they are frozen they cannot fork. Frozen by v1 they cannot die either, so
  * the first turn thaws, too: the group may have been paused.
@@ -156,6 +175,8 @@ kill_by_list(const struct cgroup *g, int64_t end, struct err *e)
 			return -1;
 		if (n <= 0)
 			return n;
+		if (turn == LATE)
+			lift_quota(g);
 		if (!cgroup_nap(&nap, end))
 			return fail(e, ETIMEDOUT, "cgroup %s: %d processes "
 			            "cannot be killed", g->path, n);
@@ -177,8 +198,11 @@ kill_all(const struct cgroup *g, struct err *e)
 	if (!v2 || v2->dir < 0 ||
 	    cgroup_knob_put(v2->dir, "cgroup.kill", "1") < 0)
 		return kill_by_list(g, end, e);
-	while (is_populated(v2)) {
+	for (int turn = 0; is_populated(v2); turn++) {
 		struct err ignored;
+
+		if (turn == LATE)
+			lift_quota(g);
 
 		/* A group that v1 has frozen cannot die. */
 		if (nap && cgroup_tree(g, "freezer") &&

@@ -136,7 +136,8 @@ open_place(const char *bundle, const char **name, struct err *e)
 	if (slash)
 		*name = slash + 1;
 	dir = open(bundle ? bundle : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return dir < 0 ? fail_sys(e, "%s: '%s'", option, bundle ? bundle : ".") : dir;
+	return dir < 0 ? fail_sys(e, "%s: '%s'", option, bundle ? bundle : ".")
+	               : dir;
 }
 
 int

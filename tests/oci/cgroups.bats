@@ -158,3 +158,15 @@ in_group() {
 	[ "$(own .)" = 0:0 ]
 	oci delete -f x
 }
+
+@test "a container that may use hardly any processor can be taken away at once" {
+	skip_unless controller cpu
+	# the quota is given once they are there, or they would never be
+	started x . sh -c 'for i in 1 2 3 4 5 6 7 8 9; do while :; do :; done & done; wait'
+	has_all() { [ "$(oci ps -f json x | jq length)" = 10 ]; }
+	wait_for 20 has_all
+	oci update --cpu-period 1000000 --cpu-quota 1000 x
+	sleep 2
+	run -0 oci delete -f x
+	[ -z "$output" ]
+}
