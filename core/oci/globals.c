@@ -66,18 +66,38 @@ check(const struct oci_globals *g, struct err *e)
 	return check_word("--rootless", g->rootless, rootless, e);
 }
 
+/* crun's words for where it goes; a file is all that there is here. */
+static int
+log_file(const char *log, const char **file, struct err *e)
+{
+	static const char prefix[] = "file:";
+	static const char *const others[] = { "journald:", "syslog:" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (strncmp(log, others[i], strlen(others[i])) == 0)
+			return fail(e, ENOTSUP, "--log: '%s': only to a file",
+			            log);
+	*file = log;
+	if (strncmp(log, prefix, sizeof(prefix) - 1) == 0)
+		*file += sizeof(prefix) - 1;
+	return 0;
+}
+
 /* The descriptor stays open as long as we live. */
 static int
 open_log(const struct oci_globals *g, struct err *e)
 {
 	bool json = g->format && strcmp(g->format, "json") == 0;
 	int fd = STDERR_FILENO;
+	const char *file = NULL;
 
 	if (g->log && *g->log) {
-		fd = open(g->log, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY |
+		if (log_file(g->log, &file, e) < 0)
+			return -1;
+		fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY |
 		          O_CLOEXEC, 0644);
 		if (fd < 0)
-			return fail_sys(e, "--log: '%s'", g->log);
+			return fail_sys(e, "--log: '%s'", file);
 	}
 	log_set(g->debug ? LOG_DEBUG : log_level(), json, fd);
 	return 0;

@@ -128,6 +128,16 @@ receive() {
 	jq -e '.time | fromdateiso8601? // (sub("\\.[0-9]+Z"; "Z") | fromdateiso8601)' log
 }
 
+@test "the log is a file, also in crun's words, and nothing else" {
+	run -1 oci --log file:log state x
+	[[ $(cat log) = *"'x': does not exist"* ]]
+	for log in journald:x syslog:x; do
+		run -1 oci --log "$log" list
+		[[ $output = *"--log: '$log': only to a file"* ]]
+		[ ! -e "$log" ]
+	done
+}
+
 @test "a bundle may be its own root" {
 	bundle '.root.path = "."' ls /
 	cp -a "$ROOTFS/." b
