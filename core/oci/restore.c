@@ -296,7 +296,8 @@ restore(struct restoring *r, const struct oci_globals *g, struct err *e)
 	if (bundle_read(c, g, r->how, e) == 0) {
 		box_plan(c, &r->plan);
 		r->plan.strict = c->strict;
-		if (box_note_plan(c, e) == 0 && enter_root(r, e) == 0 &&
+		if (notify_plan(c, e) == 0 && box_note_plan(c, e) == 0 &&
+		    enter_root(r, e) == 0 &&
 		    images_begin(&r->m, "restore.log", false, e) == 0 &&
 		    say_what(r, e) == 0 && make(r, e) == 0 &&
 		    box_note_process(c, r->child.pid, e) == 0 &&
