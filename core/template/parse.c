@@ -82,6 +82,96 @@ parse_jump(struct parser *p, const char *word, struct node **into)
 	return 0;
 }
 
+const struct node *
+tree_find(const struct nodes *defines, const char *name)
+{
+	for (size_t i = 0; i < defines->n; i++)
+		if (strcmp(defines->v[i]->text, name) == 0)
+			return defines->v[i];
+	return NULL;
+}
+
+/* The name in quotes behind the keyword; we go past it. */
+static int
+parse_name(struct parser *p, const char *word, struct node *n)
+{
+	char *name;
+
+	if (p->token.kind != TOKEN_STRING)
+		return parse_unexpected(p, arena_format(p->arena, "%s clause",
+		                                        word));
+	n->at = p->token.at;
+	if (lex_unquote(&p->lex, &p->token, p->arena, &name, p->e) < 0)
+		return -1;
+	n->text = name;
+	return parse_advance(p);
+}
+
+/* What is behind it up to its end is a template of its own, which knows no
+ * variables but "$". */
+static int
+parse_body(struct parser *p, struct node *define, const char *word)
+{
+	struct words variables = p->variables;
+	size_t ranges = p->ranges;
+	const char *ended;
+
+	if (p->token.kind != TOKEN_CLOSE)
+		return parse_unexpected(p, arena_format(p->arena, "%s clause",
+		                                        word));
+	if (tree_find(p->defines, define->text))
+		return parse_fail(p, define->at, "template: multiple"
+		                  " definition of template \"%.60s\"",
+		                  define->text);
+	if (++p->depth > TREE_MOST_DEPTH)
+		return parse_fail(p, define->at, "nested too deeply");
+	p->variables = (struct words){ 0 };
+	words_add(p->arena, &p->variables, "$");
+	p->ranges = 0;
+	if (parse_list(p, &define->list, &ended) < 0)
+		return -1;
+	if (strcmp(ended, "end") != 0)
+		return parse_fail(p, p->token.at, "unexpected {{%s}} in %s"
+		                  " clause", ended, word);
+	p->depth--;
+	p->variables = variables;
+	p->ranges = ranges;
+	parse_add(p, p->defines, define);
+	return 0;
+}
+
+static int
+parse_define(struct parser *p, const char *word)
+{
+	struct node *n = parse_new(p, NODE_DEFINE);
+
+	if (p->depth)
+		return parse_fail(p, n->at, "unexpected <%s> in command", word);
+	return parse_name(p, word, n) < 0 ? -1 : parse_body(p, n, word);
+}
+
+/* {{template "name" .}}; {{block "name" .}} defines it here, too. */
+static int
+parse_template(struct parser *p, const char *word, struct node **into)
+{
+	struct node *n = parse_new(p, NODE_TEMPLATE);
+	struct node *define = parse_new(p, NODE_DEFINE);
+	size_t variables = p->variables.n;
+	bool block = *word == 'b';
+
+	if (parse_name(p, word, n) < 0)
+		return -1;
+	if ((block || p->token.kind != TOKEN_CLOSE) &&
+	    parse_pipe(p, TOKEN_CLOSE, word, &n->pipe) < 0)
+		return -1;
+	n->from = p->lex.action;
+	n->to = p->token.at + p->token.n;
+	forget(p, variables);
+	*into = n;
+	define->text = n->text;
+	return block ? parse_body(p, define, word) : 0;
+}
+
 /* The keyword, behind which we are. *ended: it ends the list. */
 static int
 parse_keyword(struct parser *p, const char *word, struct node **into,
@@ -95,9 +185,10 @@ parse_keyword(struct parser *p, const char *word, struct node **into,
 		return parse_control(p, NODE_RANGE, word, into);
 	if (strcmp(word, "break") == 0 || strcmp(word, "continue") == 0)
 		return parse_jump(p, word, into);
-	if (strcmp(word, "end") != 0 && strcmp(word, "else") != 0)
-		return parse_fail(p, p->lex.action, "{{%s}} is not supported",
-		                  word);
+	if (strcmp(word, "define") == 0)
+		return parse_define(p, word);
+	if (strcmp(word, "template") == 0 || strcmp(word, "block") == 0)
+		return parse_template(p, word, into);
 	*ended = word;
 	if (*(word + 1) == 'n' && p->token.kind != TOKEN_CLOSE)
 		return parse_unexpected(p, "end");
@@ -145,7 +236,8 @@ parse_list(struct parser *p, struct nodes *into, const char **ended)
 			return p->depth ? 0
 			       : parse_fail(p, p->token.at,
 			                    "unexpected {{%s}}", *ended);
-		parse_add(p, into, n);
+		if (n) /* a definition is none */
+			parse_add(p, into, n);
 	}
 }
 
@@ -159,6 +251,7 @@ template_parse(struct arena *a, const char *text,
 
 	made->text = p.lex.text = arena_text(a, text);
 	words_add(a, &p.variables, "$");
+	p.defines = &made->defines;
 	*t = made;
 	return parse_list(&p, &made->body, &ended);
 }
@@ -186,5 +279,5 @@ wants(const struct nodes *list, const char *field)
 bool
 template_wants(const struct template_tree *t, const char *field)
 {
-	return wants(&t->body, field);
+	return wants(&t->body, field) || wants(&t->defines, field);
 }

@@ -10,6 +10,7 @@ struct parser {
 	struct token token; /* the next one, looked at */
 	struct arena *arena;
 	struct words variables; /* those in force, "$" first */
+	struct nodes *defines;  /* the tree's */
 	size_t ranges, depth;
 	struct err *e;
 };

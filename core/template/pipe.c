@@ -28,7 +28,7 @@ parse_unexpected(const struct parser *p, const char *where)
 
 	if (t->kind == TOKEN_END)
 		return parse_fail(p, t->at, "unexpected EOF");
-	if (t->kind == TOKEN_WORD)
+	if (t->kind == TOKEN_WORD && parse_is_keyword(parse_text(p)))
 		return parse_fail(p, t->at, "unexpected <%.*s> in %s", n,
 		                  text, where);
 	return parse_fail(p, t->at, "unexpected \"%.*s\" in %s", n, text,

@@ -108,6 +108,30 @@ run_action(struct run *r, const struct node *n, struct value *dot)
 	return 0;
 }
 
+/* Its dot is what stands behind the name, and its "$", too. */
+static int
+run_template(struct run *r, const struct node *n, struct value *dot)
+{
+	const struct node *called = tree_find(&r->t->defines, n->text);
+	size_t variables = r->variables.n;
+	struct value *v = NULL;
+	int done;
+
+	if (n->pipe && run_pipe(r, n->pipe, dot, &v) < 0)
+		return -1;
+	if (!called)
+		return run_fail(r, n, "template \"%.60s\" not defined",
+		                n->text);
+	if (++r->depth > TREE_MOST_DEPTH)
+		return run_fail(r, n, "exceeded maximum template depth (%d)",
+		                TREE_MOST_DEPTH);
+	run_declare(r, "$", v);
+	done = run_list(r, &called->list, v);
+	r->variables.n = variables;
+	r->depth--;
+	return done;
+}
+
 static int
 run_node(struct run *r, const struct node *n, struct value *dot)
 {
@@ -119,6 +143,8 @@ run_node(struct run *r, const struct node *n, struct value *dot)
 		return run_action(r, n, dot);
 	case NODE_RANGE:
 		return run_range(r, n, dot);
+	case NODE_TEMPLATE:
+		return run_template(r, n, dot);
 	case NODE_BREAK:
 		r->jump = JUMP_BREAK;
 		return 0;

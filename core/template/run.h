@@ -30,7 +30,7 @@ struct run {
 	struct arena arena;
 	struct buf *out;
 	struct variables variables;
-	size_t steps, left;
+	size_t steps, left, depth;
 	enum jump jump;
 	struct err *e;
 };

@@ -11,9 +11,8 @@
 
 /*
  * The language is that of Go 1.24 with docker's functions (json, join, split,
- * lower, upper, title, pad, truncate). Left out, and refused as such: define,
- * template and block, complex numbers, and functions that only data of Go
- * could need (call, js).
+ * lower, upper, title, pad, truncate). Left out, and refused as such: complex
+ * numbers, and functions that only data of Go could need (call, js).
  */
 struct template_tree;
 

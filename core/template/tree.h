@@ -63,6 +63,8 @@ enum node_kind {
 	NODE_RANGE,
 	NODE_BREAK,
 	NODE_CONTINUE,
+	NODE_TEMPLATE, /* "text", with the pipe's value if it has one */
+	NODE_DEFINE,
 	/* operands */
 	NODE_DOT,
 	NODE_NIL,
@@ -82,9 +84,9 @@ struct nodes {
 
 /*
  * at, from, to   where it stands: for messages, and its words
- * text           TEXT, VARIABLE ("$x"), CALL
+ * text           TEXT, VARIABLE ("$x"), CALL; a name: TEMPLATE, DEFINE
  * fields         FIELD, VARIABLE, CHAIN
- * pipe           ACTION, IF, WITH, RANGE; what a CHAIN begins with
+ * pipe           ACTION, IF, WITH, RANGE, TEMPLATE; what a CHAIN begins with
  * list           PIPE: its commands; COMMAND: its words
  * names          PIPE: the variables that it sets
  */
@@ -102,10 +104,13 @@ struct node {
 
 struct template_tree {
 	const char *text;
-	struct nodes body;
+	struct nodes body, defines;
 };
 
-/* How deeply control structures and parentheses are nested. */
+/* The template that is called so, NULL: none. */
+const struct node *tree_find(const struct nodes *defines, const char *name);
+
+/* How deeply control structures and parentheses are nested, and templates. */
 #define TREE_MOST_DEPTH 100
 
 #endif
