@@ -5,7 +5,6 @@
 #include "report/report.h"
 
 #include <errno.h>
-#include <string.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -353,7 +353,7 @@ turn(struct loop *l, int timeout)
 	return ready < 0 && errno == EINTR ? 1 : ready;
 }
 
-/* Who does not end by himself is killed; how long until then, -1: not at all. */
+/* Who does not end by himself is killed. How long until then; -1: never. */
 static int
 kill_wait(struct loop *l)
 {
