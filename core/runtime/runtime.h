@@ -21,7 +21,7 @@ struct runtime_scope {
 	int (*stop)(const struct systemd_unit *u, struct err *e);
 };
 
-/* Who does linux.intelRdt: the door of `resctrl`, for `oci`, and the room is not
+/* Who does linux.intelRdt: the door of `resctrl`, for `oci`; the room is not
  * needed without. */
 struct runtime_resctrl {
 	int (*root)(struct err *e);

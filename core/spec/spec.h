@@ -11,52 +11,8 @@
 #include "spec/host.h"
 #include "spec/linux.h"
 #include "spec/names.h"
+#include "spec/process.h"
 #include "spec/resources.h"
-
-struct rlimit_row {
-	char *type; /* "RLIMIT_NOFILE" */
-	uint64_t soft, hard;
-};
-
-/* Lists of names, "CAP_CHOWN"; spec_cap_bits turns one into a mask. */
-struct capabilities {
-	struct words bounding, effective, permitted, inheritable, ambient;
-};
-
-struct console_size {
-	uint32_t height, width;
-};
-
-struct io_priority {
-	char *class; /* "IOPRIO_CLASS_BE" */
-	struct number priority;
-};
-
-struct scheduler {
-	char *policy; /* "SCHED_OTHER" */
-	struct number nice, priority, runtime, deadline, period;
-	struct words flags;
-};
-
-struct cpu_affinity {
-	char *initial, *final;
-};
-
-struct process {
-	bool terminal, no_new_privileges;
-	struct console_size *console_size;
-	struct user user;
-	struct words args, env;
-	char *cwd, *command_line;
-	struct capabilities *capabilities; /* NULL leaves them alone */
-	struct rlimit_row *rlimits;
-	size_t n_rlimits;
-	struct number oom_score_adj;
-	struct io_priority *io_priority;
-	struct scheduler *scheduler;
-	struct cpu_affinity *cpu_affinity;
-	char *apparmor_profile, *selinux_label;
-};
 
 struct id_map {
 	uint32_t inside, outside, count; /* containerID, hostID, size */
@@ -114,8 +70,7 @@ void auto_spec(struct spec *s); /* AUTO(spec) struct spec s = { 0 }; */
  *
  * errors   EINVAL, as json_read
  */
-int spec_read(struct spec *s, const char *text, size_t n,
-              struct err *e) MUST;
+int spec_read(struct spec *s, const char *text, size_t n, struct err *e) MUST;
 
 /* Read a bare `process` object, as `exec --process` takes. */
 int spec_read_process(struct process *p, const char *text, size_t n,
