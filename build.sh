@@ -100,7 +100,7 @@ readonly OUR_FLAGS=(-std=c11 -D_GNU_SOURCE -Os -g -pipe -fPIE
 readonly WARNINGS=(-Wall -Wextra -Werror -Wshadow -Wstrict-prototypes
 	-Wmissing-prototypes -Wold-style-definition -Wvla -Wformat=2 -Wundef
 	-Wpointer-arith -Wwrite-strings -Wno-unused-parameter
-	-Wno-missing-field-initializers)
+	-Wno-missing-field-initializers -Wno-missing-braces)
 readonly LINK_FLAGS=(-static-pie '-Wl,--gc-sections,--build-id=none'
 	'-Wl,-z,relro,-z,now,-z,noexecstack,-z,text,-z,noseparate-code')
 readonly PACK_RELOCATIONS=-Wl,-z,pack-relative-relocs # x86 only, in binutils

@@ -27,8 +27,10 @@ struct opt {
 	int (*set)(void *member, const char *value, struct arena *a,
 	           struct err *e);
 	size_t at;
-	const struct opt *more; /* OPT_MORE: another table spliced in here */
-	const char *what;
+	union {
+		const char *what;
+		const struct opt *more; /* without a name: spliced in here */
+	};
 };
 
 /* The struct whose members the rows fill; a table may define its own first. */
@@ -37,7 +39,7 @@ struct opt {
 #define OPT_MEMBER(setter, type, member) \
 	setter, \
 	offsetof(OPT_STRUCT, member) + \
-	0 * sizeof((type *)0 == &((OPT_STRUCT *)0)->member), NULL
+	0 * sizeof((type *)0 == &((OPT_STRUCT *)0)->member)
 
 #define FLAG(member)   OPT_MEMBER(opt_flag, bool, member)
 #define TEXT(member)   OPT_MEMBER(opt_text, char *, member)
@@ -58,10 +60,10 @@ struct opt {
 
 /* Splice in a table whose struct is the member `member` of this one. */
 #define OPT_MORE(table, member) \
-	{ 0, NULL, NULL, NULL, offsetof(OPT_STRUCT, member), table, NULL }
+	{ .at = offsetof(OPT_STRUCT, member), .more = table }
 /* Splice in a table of the same struct. */
-#define OPT_ALSO(table) { 0, NULL, NULL, NULL, 0, table, NULL }
-#define OPT_END { 0, NULL, NULL, NULL, 0, NULL, NULL }
+#define OPT_ALSO(table) { .more = table }
+#define OPT_END { .more = NULL }
 
 /*
  * The setters behind the macros. Sizes are docker's: a number, perhaps with a

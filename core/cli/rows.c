@@ -13,7 +13,7 @@ rows_add(struct rows *rows, const struct opt *table, void *into,
 	struct row *row;
 
 	for (o = table; o && (o->name || o->letter || o->more); o++)
-		if (o->more) {
+		if (!o->name && !o->letter) {
 			rows_add(rows, o->more, (char *)into + o->at, a);
 		} else {
 			row = LIST_ADD(a, rows->v, rows->n);

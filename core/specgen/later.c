@@ -31,7 +31,7 @@ refuse(void *member, const char *value, struct arena *a, struct err *e)
 }
 
 #define ROW(letter, name, value, setter) \
-	{ letter, name, value, setter, 0, NULL, NULL }
+	{ letter, name, value, setter, 0, NULL }
 
 const struct opt specgen_later_options[] = {
 	ROW(0, "add-host", "HOST:IP", refuse_networks),

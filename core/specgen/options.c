@@ -102,7 +102,7 @@ refuse_api(void *member, const char *value, struct arena *a, struct err *e)
 }
 
 /* A row that writes nothing. */
-#define TAKEN(setter) setter, 0, NULL
+#define TAKEN(setter) setter, 0
 #define LIMIT(member) VALUE(set_limit, struct number, member)
 #define SIZE_LIMIT(member) VALUE(set_size_limit, struct number, member)
 
