@@ -158,6 +158,7 @@ container_refresh(struct container *c)
 		r->name = arena_text(&c->arena, now.record.name);
 		r->restart = arena_text(&c->arena, now.record.restart);
 		r->restart_most = now.record.restart_most;
+		r->asked.cpus = arena_text(&c->arena, now.record.asked.cpus);
 		r->stopped = now.record.stopped;
 		r->again = now.record.again;
 	}

@@ -225,7 +225,7 @@ reap(struct loop *l)
 static void
 go_down(struct loop *l)
 {
-	if (!l->down && l->stop_seconds >= 0)
+	if (!l->down && l->stop_seconds >= 0 && l->stop_seconds <= INT32_MAX)
 		l->kill_at = clock_ms() + l->stop_seconds * 1000;
 	l->down = true;
 	kill_child(l, l->stop_signal);

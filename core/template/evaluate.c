@@ -369,9 +369,15 @@ void
 run_declare(struct run *r, const char *name, struct value *value)
 {
 	struct variables *all = &r->variables;
-	struct variable *v = LIST_ADD(&r->arena, all->v, all->n);
+	struct variable *old = all->v;
 
-	*v = (struct variable){ name, value };
+	if (all->n == all->room) {
+		all->room = 2 * all->room + 8;
+		all->v = arena_new(&r->arena, all->room * sizeof(*old));
+		if (all->n)
+			memcpy(all->v, old, all->n * sizeof(*old));
+	}
+	all->v[all->n++] = (struct variable){ name, value };
 }
 
 int

@@ -119,10 +119,6 @@ parse_body(struct parser *p, struct node *define, const char *word)
 	if (p->token.kind != TOKEN_CLOSE)
 		return parse_unexpected(p, arena_format(p->arena, "%s clause",
 		                                        word));
-	if (tree_find(p->defines, define->text))
-		return parse_fail(p, define->at, "template: multiple"
-		                  " definition of template \"%.60s\"",
-		                  define->text);
 	if (++p->depth > TREE_MOST_DEPTH)
 		return parse_fail(p, define->at, "nested too deeply");
 	p->variables = (struct words){ 0 };
@@ -136,6 +132,10 @@ parse_body(struct parser *p, struct node *define, const char *word)
 	p->depth--;
 	p->variables = variables;
 	p->ranges = ranges;
+	if (tree_find(p->defines, define->text))
+		return parse_fail(p, define->at, "template: multiple"
+		                  " definition of template \"%.60s\"",
+		                  define->text);
 	parse_add(p, p->defines, define);
 	return 0;
 }

@@ -117,7 +117,8 @@ run_template(struct run *r, const struct node *n, struct value *dot)
 	struct value *v = NULL;
 	int done;
 
-	if (n->pipe && run_pipe(r, n->pipe, dot, &v) < 0)
+	if (run_step(r, n) < 0 ||
+	    (n->pipe && run_pipe(r, n->pipe, dot, &v) < 0))
 		return -1;
 	if (!called)
 		return run_fail(r, n, "template \"%.60s\" not defined",

@@ -19,7 +19,7 @@ struct variable {
 
 struct variables {
 	struct variable *v;
-	size_t n;
+	size_t n, room; /* they come and go */
 };
 
 /* A value of NULL is one that is missing: "<no value>". */

@@ -109,5 +109,10 @@ told() {
 	run -1 mydocker update --cpus 1 y
 	[[ $output = *'Nano CPUs cannot be updated as CPU Quota has already been set' ]]
 	[ "$(told y)" = '0 0 0 0 20000' ]
+	# the monitor has the record from before, and writes it again
+	mydocker stop -t 0 x
+	[ "$(told x)" = '0 0 500000000 0 0' ]
+	mydocker update --cpus 1 x
+	[ "$(told x)" = '0 0 1000000000 0 0' ]
 	mydocker rm -f x y
 }

@@ -416,6 +416,18 @@ test_hostile_templates_end(void **state)
 	                       "too many steps"));
 	assert_non_null(strstr(render("{{pad \"x\" 999999999 1}}",
 	                              TEMPLATE_LOOSE, &a), "too much text"));
+	/* each calls the one before twice: 2^60 calls of nothing */
+	text.n = 0;
+	buf_text(&text, "{{define \"t0\"}}{{end}}");
+	for (int n = 1; n < 60; n++)
+		buf_format(&text, "{{define \"t%d\"}}{{template \"t%d\"}}"
+		           "{{template \"t%d\"}}{{end}}", n, n - 1, n - 1);
+	buf_text(&text, "{{template \"t59\"}}");
+	assert_non_null(strstr(render(text.data, TEMPLATE_LOOSE, &a),
+	                       "too many steps"));
+	assert_non_null(strstr(render("{{define \"a\"}}{{block \"a\" .}}x"
+	                              "{{end}}{{end}}", TEMPLATE_LOOSE, &a),
+	                       "multiple definition"));
 	assert_non_null(strstr(render("{{range 9999999}}{{printf \"%1000d\" 1}}"
 	                              "{{end}}", TEMPLATE_LOOSE, &a),
 	                       "too much"));

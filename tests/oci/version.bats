@@ -7,10 +7,10 @@ load common
 
 @test "version is what an engine reads" {
 	run -0 oci --version
-	[[ ${lines[0]} = 'runc version '* && ${lines[1]} = 'spec: 1.2.'* ]]
+	[[ ${lines[0]} = 'runc version '* && ${lines[1]} = 'spec: 1.3.'* ]]
 	ln -s "$MYDOCKER" runc
 	run -0 ./runc --version
-	[[ ${lines[1]} = 'spec: 1.2.'* ]]
+	[[ ${lines[1]} = 'spec: 1.3.'* ]]
 	ln -s "$MYDOCKER" crun
 	run -0 ./crun -v
 }
