@@ -48,6 +48,7 @@ make_root() {
 	mkdir -p "$WORK/rootfs"/{bin,dev,etc,proc,sys,tmp}
 	cp /bin/busybox "$WORK/rootfs/bin/"
 	chroot "$WORK/rootfs" /bin/busybox --install -s /bin
+	head -c 100000000 /dev/zero >"$WORK/rootfs/big"
 }
 
 # What would stay if something leaked.
@@ -173,7 +174,7 @@ beside_podman() {
 	echo "a conmon: $(memory_of 'conmon.*--api-version')"
 	write_logs
 	turns 'logs of 100 MB' 3 "$MYDOCKER" logs log -- "${PODMAN[@]}" logs log
-	both 'run … cat 100 MB' 5 'run --rm' /bin/head -c 100000000 /dev/zero
+	both 'run … cat 100 MB' 5 'run --rm' /bin/cat /big
 }
 
 make_root
