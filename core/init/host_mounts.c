@@ -73,7 +73,7 @@ init_host_mounts(struct child *c, bool readonly, struct err *e)
 
 	if (c->proc < 0)
 		return 0; /* nobody tells what there is */
-	if (mountinfo_each("/proc/self/mountinfo", collect, &l, e) < 0)
+	if (mountinfo_each_at(c->proc, "self/mountinfo", collect, &l, e) < 0)
 		return -1;
 	for (size_t i = 0; i < l.paths.n; i++)
 		if (show(c, l.paths.v[i], readonly, &one) < 0)

@@ -116,11 +116,11 @@ each_line(char *text, size_t *used,
 }
 
 int
-mountinfo_each(const char *path,
-               int (*each)(const struct mount_row *row, void *with),
-               void *with, struct err *e)
+mountinfo_each_at(int dir, const char *path,
+                  int (*each)(const struct mount_row *row, void *with),
+                  void *with, struct err *e)
 {
-	AUTO(close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	AUTO(close) int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
 	AUTO(free) char *text = NULL;
 	size_t n = 0, room = 0, used;
 
@@ -146,6 +146,14 @@ mountinfo_each(const char *path,
 		memmove(text, text + used, n - used + 1);
 		n -= used;
 	}
+}
+
+int
+mountinfo_each(const char *path,
+               int (*each)(const struct mount_row *row, void *with),
+               void *with, struct err *e)
+{
+	return mountinfo_each_at(AT_FDCWD, path, each, with, e);
 }
 
 bool

@@ -38,6 +38,10 @@ int mountinfo_parse(char *line, struct mount_row *row) MUST;
 int mountinfo_each(const char *path,
                    int (*each)(const struct mount_row *row, void *with),
                    void *with, struct err *e) MUST;
+/* The path is below a directory: of a procfs that is nowhere to be seen. */
+int mountinfo_each_at(int dir, const char *path,
+                      int (*each)(const struct mount_row *row, void *with),
+                      void *with, struct err *e) MUST;
 
 /* Is `option` one of the comma-separated words of `options`? */
 bool mountinfo_has(const char *options, const char *option);

@@ -122,3 +122,16 @@ poststop stopped web" ]
 	run -0 oci run -b b x
 	[ -z "$output" ]
 }
+
+@test "who joins a container's mounts and pids can have its root" {
+	local pid
+
+	started x
+	pid=$(pid_of x)
+	bundle "del(.hostname) | .root = {path: \"/\"} | .linux.namespaces = [
+		{type: \"mount\", path: \"/proc/$pid/ns/mnt\"},
+		{type: \"pid\", path: \"/proc/$pid/ns/pid\"}]" cat /proc/1/cmdline
+	run -0 oci run -b b y
+	[[ $output = sleep* ]]
+	oci delete -f x
+}
