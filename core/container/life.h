@@ -34,6 +34,10 @@ int container_refresh(struct container *c);
 /* The state as it is on disk; what we have of the record stays as it is. */
 enum container_state container_refresh_state(const struct container *c);
 
+/* A process that is paused hears nothing, and on v1 does not even die: let all
+ * of them go on, whatever the record says. */
+void container_thaw(const struct container *c);
+
 /* The number of the signal that asks it to end. */
 int container_stop_signal(const struct container *c);
 

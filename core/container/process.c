@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The processes of a container: found, waited for, frozen, killed. */
+#include "base/log.h"
 #include "cgroup/cgroup.h"
 #include "container/record.h"
 #include "sys/clock.h"
@@ -109,6 +110,15 @@ record_freeze(const struct container *c, bool frozen, struct err *e)
 	if (!c->record.cgroup || cgroup_open(&g, c->record.cgroup, e) < 0)
 		return -1;
 	return cgroup_freeze(&g, frozen, e);
+}
+
+void
+container_thaw(const struct container *c)
+{
+	struct err ignored;
+
+	if (record_freeze(c, false, &ignored) < 0)
+		log_debug("%s", ignored.text);
 }
 
 /* The first process, and all that share its cgroup. */

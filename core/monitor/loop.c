@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* One poll over a process, its descriptors and who watches it. */
 #include "monitor/loop.h"
+#include "container/container.h"
 #include "monitor/clients.h"
 #include "sys/clock.h"
 #include "sys/fd.h"
@@ -229,6 +230,8 @@ go_down(struct loop *l)
 		l->kill_at = clock_ms() + l->stop_seconds * 1000;
 	l->down = true;
 	kill_child(l, l->stop_signal);
+	if (l->c)
+		container_thaw(l->c);
 }
 
 static void

@@ -55,6 +55,7 @@ struct client {
  */
 struct loop {
 	const struct runtime_child *child;
+	const struct container *c; /* whose life it is; NULL: exec's command */
 	int listen, signals, in, peer;
 	struct client clients[LOOP_CLIENTS];
 	struct logs *logs;

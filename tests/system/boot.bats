@@ -74,6 +74,18 @@ reboot() {
 	mydocker rm -f x
 }
 
+@test "a monitor that is told to end lets a paused container go on, to its end" {
+	local monitor
+
+	detached --name x --stop-timeout 1 sleep 100
+	mydocker pause x
+	monitor=$(jq .monitor "$STORE"/run/containers/*/record.json)
+	kill -TERM "$monitor"
+	wait_for 5 is_gone "$monitor"
+	[ "$(mydocker inspect -f '{{.State.Status}}' x)" = exited ]
+	mydocker rm x
+}
+
 @test "boot twice starts nothing twice" {
 	detached --name x --restart always sleep 100
 	reboot x
