@@ -77,12 +77,14 @@ reboot() {
 @test "a monitor that is told to end lets a paused container go on, to its end" {
 	local monitor
 
-	detached --name x --stop-timeout 1 sleep 100
+	detached --name x sh -c 'trap "exit 6" TERM; echo ready
+		while sleep 0.1; do :; done'
+	wait_for 5 eval '[ "$(mydocker logs x)" = ready ]'
 	mydocker pause x
 	monitor=$(jq .monitor "$STORE"/run/containers/*/record.json)
 	kill -TERM "$monitor"
 	wait_for 5 is_gone "$monitor"
-	[ "$(mydocker inspect -f '{{.State.Status}}' x)" = exited ]
+	[ "$(mydocker inspect -f '{{.State.Status}} {{.State.ExitCode}}' x)" = 'exited 6' ]
 	mydocker rm x
 }
 
