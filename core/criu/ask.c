@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* One request, and all that criu says until it has ended. */
 #include "criu/criu.h"
+#include "base/log.h"
 #include "criu/message.h"
 #include "sys/fd.h"
 #include "sys/process.h"
 #include "sys/signal.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +49,27 @@ answer_notice(const struct criu *c, bool well, struct err *e)
 	return send_message(c, &text, e);
 }
 
+/* criu may wait for what never comes. */
+static int
+wait_for_message(const struct criu *c, struct err *e)
+{
+	struct pollfd p[] = {
+		{ .fd = c->socket, .events = POLLIN },
+		{ .fd = c->stop, .events = POLLIN },
+	};
+	int number;
+
+	while (!p[0].revents) {
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			return fail_sys(e, "poll");
+		while (c->stop >= 0 && (number = signal_next(c->stop)) > 0)
+			if (number != SIGCHLD && number != SIGWINCH)
+				return fail(e, EINTR, "criu: ended by signal"
+				            " %d", number);
+	}
+	return 0;
+}
+
 /* The next message, and a descriptor that came along; 0: there is no more. */
 static int
 receive(const struct criu *c, struct criu_answer *answer, int *fd,
@@ -63,18 +87,22 @@ receive(const struct criu *c, struct criu_answer *answer, int *fd,
 		.msg_controllen = sizeof(control.bytes),
 	};
 	struct cmsghdr *head;
-	ssize_t n = fd_receive(c->socket, &m);
+	ssize_t n;
 
 	*fd = -1;
+	if (wait_for_message(c, e) < 0)
+		return -1;
+	n = fd_receive(c->socket, &m);
 	if (n <= 0)
 		return n < 0 ? fail_sys(e, "criu") : 0;
 	head = CMSG_FIRSTHDR(&m);
 	if (head && head->cmsg_level == SOL_SOCKET &&
 	    head->cmsg_type == SCM_RIGHTS)
 		memcpy(fd, CMSG_DATA(head), sizeof(*fd));
-	if (!criu_read_answer(bytes, (size_t)n, answer, a))
-		return fail(e, EPROTO, "criu: no message of its protocol");
-	return 1;
+	if (criu_read_answer(bytes, (size_t)n, answer, a))
+		return 1;
+	auto_close(fd);
+	return fail(e, EPROTO, "criu: no message of its protocol");
 }
 
 /* Until the answer has come: 1; 0: criu has ended without one. */
@@ -94,14 +122,19 @@ hear_out(const struct criu *c, struct criu_hearer *hearer,
 		if (answer_notice(c, well, well ? e : &late) < 0 || !well)
 			return -1;
 	}
+	auto_close(&fd); /* of what is no notice */
 	return got;
 }
 
+/* A hearer's error is criu's to clean up after; else it need not hear us. */
 static int
-bury(struct criu *c, struct err *e)
+bury(struct criu *c, bool now, struct err *e)
 {
+	struct err late;
 	int status;
 
+	if (now && process_signal(c->pidfd, c->pid, SIGKILL, &late) < 0)
+		log_debug("%s", late.text);
 	auto_close(&c->socket);
 	c->socket = -1;
 	if (process_wait(c->pid, &status, e) < 0)
@@ -139,7 +172,7 @@ criu_ask(struct criu *c, const struct criu_options *o,
 	if (send_request(c, o, e) < 0)
 		return -1;
 	heard = hear_out(c, hearer, &answer, &a, e);
-	status = bury(c, heard < 0 ? &late : e);
+	status = bury(c, heard < 0 && !hearer->failed, heard < 0 ? &late : e);
 	if (heard < 0 || status < 0)
 		return -1;
 	if (heard == 0) {

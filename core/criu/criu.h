@@ -72,13 +72,15 @@ void criu_inherit(struct criu_options *o, const char *key, int fd);
  * A criu that waits for a request.
  *
  * said  a file with what it writes to stdout and stderr: nothing, mostly
+ * stop  the caller's signals, as signal_open makes them: one that would end
+ *       him ends the wait for criu, and criu; -1: they do what they do
  */
 struct criu {
 	pid_t pid;
-	int pidfd, socket, said;
+	int pidfd, socket, said, stop;
 };
 
-#define CRIU_NONE { -1, -1, -1, -1 }
+#define CRIU_NONE { -1, -1, -1, -1, -1 }
 
 void auto_criu(struct criu *c); /* ends it, if it is still there */
 
@@ -129,7 +131,8 @@ struct criu_hearer {
  * Ask it for one thing, and wait until that is done and criu has ended. *pid
  * becomes that of a restored first process, a child of ours (CRIU_SIBLING).
  *
- * errors   ECHILD  it failed, or ended without an answer; text says no more
+ * errors   EINTR   a signal has ended it
+ *          ECHILD  it failed, or ended without an answer; text says no more
  *                  than is known here, the rest is in the log
  */
 int criu_ask(struct criu *c, const struct criu_options *o,

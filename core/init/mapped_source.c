@@ -52,6 +52,8 @@ make_mapped(struct child *c, const struct mount *m, struct err *e)
 	int done;
 
 	mount_options_read(&o, &m->options, &c->spec.arena);
+	if (!o.idmap && !m->n_uid_maps)
+		return fail(e, EPROTO, "its owners are not to be mapped");
 	done = init_bind_source(c, m, &o, &b, e);
 	if (done == 0) {
 		tree = b.detached ? take_fd(&b.source)

@@ -245,6 +245,7 @@ begin_loop(struct monitor *m, struct loop *l, struct runtime_child *child)
 	loop_begin(l, child, m->io);
 	l->keep_in |= r->interactive && !r->stdin_once;
 	l->stop_signal = container_stop_signal(m->c);
+	l->thaw = container_thaw;
 	l->c = m->c;
 	l->stop_seconds = container_stop_seconds(m->c);
 	l->listen = m->listen;

@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /* One poll over a process, its descriptors and who watches it. */
 #include "monitor/loop.h"
-#include "container/container.h"
 #include "monitor/clients.h"
 #include "sys/clock.h"
 #include "sys/fd.h"
-#include "sys/process.h"
 #include "sys/signal.h"
 #include "sys/tty.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* The places in the array for poll(). */
@@ -146,17 +142,6 @@ resize(struct loop *l, const struct frame_size *size)
 }
 
 static void
-kill_child(struct loop *l, int number)
-{
-	struct err ignored;
-
-	if (!l->ended && number > 0 &&
-	    process_signal(l->child->pidfd, l->child->pid, number,
-	                   &ignored) < 0)
-		return; /* not a signal; nothing that he could mend */
-}
-
-static void
 end_input(struct loop *l)
 {
 	if (!l->keep_in)
@@ -190,7 +175,7 @@ hear_client(struct loop *l, int i)
 	else if (f.kind == FRAME_RESIZE)
 		resize(l, &f.size);
 	else if (f.kind == FRAME_SIGNAL)
-		kill_child(l, f.number);
+		loop_kill(l, f.number);
 	else if (f.kind == FRAME_STDIN && l->n == 0)
 		take_input(l, i, &f);
 }
@@ -208,31 +193,7 @@ hear_console(struct loop *l)
 		l->detached = true;
 }
 
-/* ---- the process ---- */
-
-static void
-reap(struct loop *l)
-{
-	int raw;
-
-	if (l->ended || waitpid(l->child->pid, &raw, WNOHANG) <= 0)
-		return;
-	l->ended = true;
-	l->status = WIFSIGNALED(raw) ? STATUS_SIGNAL + WTERMSIG(raw)
-	                             : WEXITSTATUS(raw);
-}
-
-/* Who tells a monitor to end means the container. */
-static void
-go_down(struct loop *l)
-{
-	if (!l->down && l->stop_seconds >= 0 && l->stop_seconds <= INT32_MAX)
-		l->kill_at = clock_ms() + l->stop_seconds * 1000;
-	l->down = true;
-	kill_child(l, l->stop_signal);
-	if (l->c)
-		container_thaw(l->c);
-}
+/* ---- signals, and who is due ---- */
 
 static void
 hear_signals(struct loop *l)
@@ -243,11 +204,11 @@ hear_signals(struct loop *l)
 		if (number == SIGCHLD && l->probe)
 			probe_reap(l->probe);
 		if (number == SIGCHLD)
-			reap(l);
+			loop_reap(l);
 		else if (l->console)
-			kill_child(l, console_signal(l->console, number));
+			loop_kill(l, console_signal(l->console, number));
 		else if (number == SIGTERM)
-			go_down(l);
+			loop_go_down(l);
 	}
 }
 
@@ -356,28 +317,13 @@ turn(struct loop *l, int timeout)
 	return ready < 0 && errno == EINTR ? 1 : ready;
 }
 
-/* Who does not end by himself is killed. How long until then; -1: never. */
-static int
-kill_wait(struct loop *l)
-{
-	int64_t left = l->kill_at - clock_ms();
-
-	if (!l->kill_at)
-		return -1;
-	if (left > 0)
-		return left > INT_MAX ? INT_MAX : (int)left;
-	l->kill_at = 0;
-	kill_child(l, SIGKILL);
-	return -1;
-}
-
 int
 loop_run(struct loop *l, struct err *e)
 {
 	while (!l->ended && !l->detached) {
 		int timeout = l->probe ? probe_wait(l->probe) : -1;
 
-		if (turn(l, sooner(timeout, kill_wait(l))) < 0)
+		if (turn(l, sooner(timeout, loop_kill_wait(l))) < 0)
 			return fail_sys(e, "poll");
 		if (l->probe && !l->ended)
 			probe_turn(l->probe);

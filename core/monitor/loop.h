@@ -51,11 +51,11 @@ struct client {
  * typed     input that the process has not taken yet, from `done` up to `n`
  * down      we were told to end (SIGTERM), and with us the process, which is
  *           killed stop_seconds later, at kill_at; below 0: never
+ * thaw      lets c's processes go on, if they are paused; NULL: exec's are not
  * room      for bytes; last, so that pages which nobody uses stay away
  */
 struct loop {
 	const struct runtime_child *child;
-	const struct container *c; /* whose life it is; NULL: exec's command */
 	int listen, signals, in, peer;
 	struct client clients[LOOP_CLIENTS];
 	struct logs *logs;
@@ -67,6 +67,8 @@ struct loop {
 	int typist, stop_signal;
 	int64_t stop_seconds, kill_at; /* of CLOCK_BOOTTIME, in milliseconds */
 	bool ended, detached, keep_in, down;
+	void (*thaw)(const struct container *c);
+	const struct container *c;
 	int status;
 	char room[3][FRAME_BYTES];
 };
@@ -75,6 +77,14 @@ struct loop {
 void loop_begin(struct loop *l, const struct runtime_child *child,
                 struct stdio *io);
 void auto_loop(struct loop *l);
+
+/* loop_process.c: a signal to the process, 0: none; its end, if it has come. */
+void loop_kill(struct loop *l, int number);
+void loop_reap(struct loop *l);
+/* Who tells a monitor to end means the container: it is asked to, and later
+ * killed. How many milliseconds until then; -1: never. */
+void loop_go_down(struct loop *l);
+int loop_kill_wait(struct loop *l);
 
 /* Let somebody watch; closes the socket if there is no place left. */
 void loop_add_client(struct loop *l, int fd, bool late);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* restore: a container of a bundle, whose processes criu makes from files. */
 #include "base/log.h"
+#include "cgroup/cgroup.h"
 #include "oci/images.h"
 #include "store/store.h"
 #include "sys/netdev.h"
@@ -86,12 +87,17 @@ add_mounts(struct restoring *r, struct err *e)
 	for (size_t i = 0; i < s->n_mounts; i++) {
 		const struct mount *m = &s->mounts[i];
 
+		char *source = m->source;
+
 		if (!has_own_place(s, m) && make_place(m, root, e) < 0)
 			return -1;
-		if (images_is_bind(m))
-			criu_pair(&r->m.options, CRIU_MOUNT,
-			          images_place(&r->m, root, m->destination),
-			          m->source);
+		if (!images_is_bind(m))
+			continue;
+		/* criu is not where we are: in the bundle */
+		if (box_absolute(&source, &r->m.c->arena, e) < 0)
+			return -1;
+		criu_pair(&r->m.options, CRIU_MOUNT,
+		          images_place(&r->m, root, m->destination), source);
 	}
 	images_devices(&r->m);
 	/* what runc's images have in the place of masked files */
@@ -263,8 +269,22 @@ make(struct restoring *r, struct err *e)
 	}
 	if (criu_root_leave(&r->root, e) < 0)
 		return -1;
+	if (unlinkat(c->dir, IMAGES_ROOT, AT_REMOVEDIR) < 0)
+		log_warn("%s: %s", IMAGES_ROOT, strerror(errno));
 	r->child.pidfd = process_pidfd(r->child.pid);
 	return 0;
+}
+
+/* Also those that a criu which was killed has left half made. */
+static void
+kill_all(const struct oci *c)
+{
+	AUTO(cgroup) struct cgroup g = { 0 };
+	struct err ignored;
+
+	if (box_group(c, &g, &ignored) == 0 &&
+	    cgroup_kill(&g, SIGKILL, &ignored) < 0)
+		log_warn("%s", ignored.text);
 }
 
 /* It is there, and nobody could be told: nobody would miss it. */
@@ -283,6 +303,8 @@ undo(struct restoring *r)
 	auto_criu(&r->m.criu);
 	if (criu_root_leave(&r->root, &ignored) < 0)
 		log_warn("%s", ignored.text);
+	if (r->grouped)
+		kill_all(c);
 	if (r->grouped && runtime_remove(&c->spec, &r->plan, &ignored) < 0)
 		log_warn("%s", ignored.text);
 }
@@ -293,7 +315,8 @@ restore(struct restoring *r, const struct oci_globals *g, struct err *e)
 	struct oci *c = r->m.c;
 	struct err ignored;
 
-	if (bundle_read(c, g, r->how, e) == 0) {
+	if (bundle_read(c, g, r->how, e) == 0 &&
+	    hand_check(r->how, c->spec.process, !r->how->detach, e) == 0) {
 		box_plan(c, &r->plan);
 		r->plan.strict = c->strict;
 		if (notify_plan(c, e) == 0 && box_note_plan(c, e) == 0 &&
@@ -301,7 +324,6 @@ restore(struct restoring *r, const struct oci_globals *g, struct err *e)
 		    images_begin(&r->m, "restore.log", false, e) == 0 &&
 		    say_what(r, e) == 0 && make(r, e) == 0 &&
 		    box_note_process(c, r->child.pid, e) == 0 &&
-		    unlinkat(c->dir, IMAGES_ROOT, AT_REMOVEDIR) == 0 &&
 		    hand_over(r->how, &r->child, e) == 0)
 			return 0;
 		undo(r);
@@ -332,7 +354,7 @@ oci_restore(const struct oci_globals *g, const char *id,
 	struct oci_how how = *wanted;
 	AUTO(restoring) struct restoring r = {
 		.m = IMAGES_NONE, .root = CRIU_ROOT_NONE, .how = &how,
-		 .child = { -1, -1, -1 },
+		.child = { -1, -1, -1 },
 		.fds = { 0, 1, 2, 0, 1, 2 }, .n_fds = STDIO,
 	};
 
@@ -340,8 +362,10 @@ oci_restore(const struct oci_globals *g, const char *id,
 	r.m.how = criu;
 	if (images_check(criu, &c.arena, e) < 0 ||
 	    hand_paths(&how, &c.arena, e) < 0 ||
-	    (!how.detach && watch_begin(&w, e) < 0) ||
-	    box_make(&c, g, id, e) < 0 || restore(&r, g, e) < 0)
+	    watch_begin(&w, e) < 0 || box_make(&c, g, id, e) < 0)
+		return -1;
+	r.m.criu.stop = w.signals;
+	if (restore(&r, g, e) < 0)
 		return -1;
 	runtime_started(&c.spec, &r.plan, r.child.pid);
 	box_unlock(&c);

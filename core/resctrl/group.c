@@ -164,7 +164,8 @@ compare(int group, const char *name, const struct buf *wanted, struct err *e)
 	if (wanted->n && fd_read_at(group, "schemata", MOST, &now) < 0)
 		return fail_sys(e, "linux.intelRdt: '%s': schemata", name);
 	for (; line && *line; line = strchr(line, '\n') + 1)
-		if (!has_line(now.data ? now.data : "", line))
+		if (*line != '\n' &&
+		    !has_line(now.data ? now.data : "", line))
 			return fail(e, EINVAL, "linux.intelRdt.closID: '%s' "
 			            "was there, and does not have %.*s", name,
 			            (int)strcspn(line, "\n"), line);

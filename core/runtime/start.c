@@ -181,12 +181,17 @@ adopt(struct start *s, pid_t pid, struct err *e)
 }
 
 /* Nobody but us has rights in the user namespace that the source is of. Later
- * somebody may be able to trace who asks. */
+ * somebody may be able to trace who asks. In the order of the mounts, and once
+ * for each. */
 static int
 send_source(struct start *s, int number, struct err *e)
 {
-	AUTO(close) int tree = init_mapped_source(&s->init, s->spec, number, e);
+	AUTO(close) int tree = -1;
 
+	if (number < s->next_source)
+		return fail(e, EPROTO, "mount %d: asked for again", number);
+	tree = init_mapped_source(&s->init, s->spec, number, e);
+	s->next_source = number + 1;
 	return tree < 0 ? -1 : sync_send(s->socket[0], SYNC_GO, NULL, tree, e);
 }
 
@@ -202,9 +207,11 @@ serve(struct start *s, const struct sync_message *m, int fd,
 		done = start_listener(s, fd, e);
 		break;
 	case SYNC_BORN:
+		auto_close(&fd);
 		done = adopt(s, m->err.code, e);
 		break;
 	case SYNC_SOURCE:
+		auto_close(&fd);
 		done = awaited != SYNC_MOUNTED || s->init.exec
 		       ? fail(e, EPROTO, "it asks for a source")
 		       : send_source(s, m->err.code, e);

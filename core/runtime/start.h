@@ -22,6 +22,7 @@
  * null       /dev/null, -1: nobody needs it
  * resctrl    where that is mounted, -1: it is not needed
  * listener   of a seccomp filter, until there is who the command will be; -1
+ * next_source  the first mount of which the child may still ask the source
  * said       the error came from the child, who has named its place
  */
 struct start {
@@ -36,6 +37,7 @@ struct start {
 	uint64_t flags;
 	int pid_space, self, null, resctrl, listener;
 	pid_t maker, holder;
+	int next_source;
 	bool said, group_is_ours, resctrl_is_ours;
 };
 

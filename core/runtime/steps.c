@@ -289,11 +289,11 @@ static const struct step exec_table[] = {
 	{ NULL, NULL, NULL },
 };
 
-/* For a child that is there already. */
+/* For a child that is there already, and ends before its group can. */
 static const struct step group_table[] = {
 	{ "resctrl", make_resctrl, drop_resctrl },
 	{ "cgroup", make_cgroup, drop_cgroup },
-	{ "cgroup", attach_child, NULL },
+	{ "cgroup", attach_child, start_kill },
 	{ "resctrl", enter_resctrl, NULL },
 	{ NULL, NULL, NULL },
 };

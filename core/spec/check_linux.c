@@ -170,8 +170,8 @@ check_paths(const char *place, const struct words *paths, struct err *e)
 	return 0;
 }
 
-static int
-check_intel_rdt(const struct intel_rdt *r, struct err *e)
+int
+spec_check_intel_rdt(const struct intel_rdt *r, struct err *e)
 {
 	const char *id = r->clos_id;
 
@@ -248,7 +248,7 @@ check_linux(const struct spec *s, struct err *e)
 	for (size_t i = 0; i < l->n_devices; i++)
 		if (check_device(&l->devices[i], e) < 0)
 			return -1;
-	if (l->intel_rdt && check_intel_rdt(l->intel_rdt, e) < 0)
+	if (l->intel_rdt && spec_check_intel_rdt(l->intel_rdt, e) < 0)
 		return -1;
 	if (l->memory_policy && check_memory_policy(l->memory_policy, e) < 0)
 		return -1;

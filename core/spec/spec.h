@@ -101,6 +101,7 @@ uint64_t spec_seccomp_key(const struct seccomp *s);
  */
 int spec_check(const struct spec *s, struct err *e) MUST;
 int spec_check_process(const struct process *p, struct err *e) MUST;
+int spec_check_intel_rdt(const struct intel_rdt *r, struct err *e) MUST;
 
 /* The row of the namespace, or NULL when the container has none of its own. */
 struct namespace_row *spec_namespace(const struct spec *s,

@@ -79,7 +79,7 @@ sync_receive(int socket, struct sync_message *m, int *fd, struct err *e)
 
 	if (fd)
 		*fd = -1;
-	m->err.text[0] = '\0';
+	m->err = (struct err){ 0 };
 	got = fd_receive(socket, &header);
 	if (got <= 0)
 		return got < 0 ? fail_sys(e, "message") : 0;

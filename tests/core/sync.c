@@ -66,6 +66,8 @@ a_word_alone_has_no_text(void **state)
 	assert_int_equal(sync_receive(pair[1], &m, NULL, &e), 1);
 	assert_int_equal(m.word, SYNC_GO);
 	assert_string_equal(m.err.text, "");
+	assert_int_equal(m.err.code, 0);
+	assert_int_equal(m.err.status, 0);
 }
 
 static void

@@ -235,6 +235,49 @@ restore() {
 	done
 }
 
+@test "restore of a terminal needs somebody to have it, before anything is made" {
+	skip_unless root
+	bundle '.process.terminal = true'
+	mkdir img
+	echo '["pipe:[7]"]' >img/descriptors.json
+	stand_in
+	run -1 restore x
+	[[ $output = *'--console-socket is needed'* ]]
+	bundle
+	run -1 restore --console-socket "$TMP/none" x
+	[[ $output = *'--console-socket: the process has no terminal' ]]
+	[ ! -s notes ]
+	[ ! -e "$STORE/run/oci/x" ]
+}
+
+@test "restore: a source that begins in the bundle is there for criu, too" {
+	skip_unless root
+	bundle '.mounts += [{destination: "/mnt", source: "data", options: ["bind"]}]'
+	mkdir -p img b/data
+	echo '[]' >img/descriptors.json
+	stand_in
+	run -1 restore x
+	grep -qxF "23 /mnt $TMP/b/data" notes
+}
+
+@test "restore in the foreground hears a signal while criu waits" {
+	skip_unless root
+	bundle
+	mkdir img stand-in
+	echo '[]' >img/descriptors.json
+	printf '#!/bin/sh\necho $$ >"%s/pid"\nexec sleep 1000\n' "$TMP" >stand-in/criu
+	chmod +x stand-in/criu
+	PATH=$TMP/stand-in:$PATH background oci restore -b b --image-path "$TMP/img" x
+	wait_for 5 test -s pid
+	sleep 0.3
+	kill -TERM "$LAST"
+	ended_with 1
+	grep -q 'criu: ended by signal 15' "$LAST_OUT"
+	is_gone "$(cat pid)"
+	[ ! -e "$STORE/run/oci/x" ]
+	[ -z "$(find /sys/fs/cgroup -path '*/mydocker/x')" ]
+}
+
 @test "restore makes the mount points that a root lacks" {
 	need_criu
 	checkpointed '.mounts += [{destination: "/srv/deep", type: "tmpfs", source: "tmpfs"}]'

@@ -21,6 +21,10 @@ load common
 		[[ $output = *'linux.intelRdt: this kernel has no resctrl'* ]]
 		[ "$(cgroup_value pids "$(pid_of x)" pids.max pids.max)" = 99 ]
 	fi
+	for bad in 'L3:0=f' $'MB:0=10\nL3:0=f'; do
+		run -1 oci update --mem-bw-schema "$bad" x
+		[[ $output = *'linux.intelRdt.memBwSchema: not one line'* ]]
+	done
 	run -1 oci update -r /no/such x
 	oci delete -f x
 }
